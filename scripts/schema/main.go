@@ -8,6 +8,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"reflect"
+	"slices"
 	"strings"
 
 	"jpkiweb/scripts/generated"
@@ -100,7 +101,7 @@ func typeOf(t reflect.Type) object {
 	case reflect.TypeFor[wire.Code]():
 		return object{"enum": wire.Codes[:]}
 	case reflect.TypeFor[wire.Purpose]():
-		return object{"enum": append(wire.Purposes[:], wire.PurposeCounter)}
+		return object{"enum": slices.Concat(wire.Purposes[:], wire.CounterPurposes[:])}
 	case reflect.TypeFor[wire.Found]():
 		return object{"enum": wire.Founds[:]}
 	case reflect.TypeFor[wire.Done]():

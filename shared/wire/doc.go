@@ -139,7 +139,10 @@
 // history is kept, no reader and no language remembered. hello tells the helper's own
 // app how the desk is set up, and grants it the purpose counter beside the others: SELECT of the
 // applications with a PIN, the free files, and the retry counters of all PINs, that
-// for the counter (住民基本台帳用) in both of its applications. No PIN and no key.
+// for the counter (住民基本台帳用) in both of its applications. No PIN and no key. The
+// purpose form is the desk's, too: VERIFY of the card info PIN (券面事項入力補助用), which the
+// visitor types at the desk or at the reader, and the file of the four basic attributes,
+// once. It is request_invalid where the policy lets no PIN be typed in a page.
 // The desk is the page /counter; / is the app, as everywhere.
 //
 // # Certificates

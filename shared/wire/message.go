@@ -223,10 +223,15 @@ const (
 	PurposePINChange   Purpose = "pin-change"  // one PIN
 	PurposeRaw         Purpose = "raw"         // developers, on loopback origins
 	PurposeCounter     Purpose = "counter"     // what a desk sees of a card, in counter mode, in the helper's own app
+	PurposeForm        Purpose = "form"        // the four basic attributes, for a form that a desk prints; as PurposeCounter
 )
 
+// CounterPurposes lists those that belong to the helper's own app in counter mode, and
+// that nobody is granted.
+var CounterPurposes = [...]Purpose{PurposeCounter, PurposeForm}
+
 // Purposes lists those that an origin may be granted, in the order in which they are
-// shown: all but PurposeCounter, which belongs to the helper's own app in counter mode.
+// shown: all but CounterPurposes.
 var Purposes = [...]Purpose{PurposeRead, PurposeLogin, PurposeSign, PurposeAttributes, PurposeCertificate, PurposePINChange, PurposeRaw}
 
 // LeaseParams asks for a card.

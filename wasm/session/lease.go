@@ -34,6 +34,12 @@ func (s *Session) Counter(ctx context.Context, reader string) (*Lease, error) {
 	return s.lease(ctx, wire.LeaseParams{Reader: reader, Purpose: wire.PurposeCounter}, WithFirstCommand())
 }
 
+// Form leases the card of a reader to read the four basic attributes for a form, in counter
+// mode: the visitor types the PIN.
+func (s *Session) Form(ctx context.Context, reader string, lastTry bool) (*Lease, error) {
+	return s.lease(ctx, wire.LeaseParams{Reader: reader, Purpose: wire.PurposeForm, LastTry: lastTry}, WithFirstCommand())
+}
+
 // An Option is what few leases need.
 type Option func(*terms)
 

@@ -17,6 +17,7 @@ func TestFileOfAnotherProgramsPINIsClosed(t *testing.T) {
 	}{
 		"digital signature certificate": {Terms{Purpose: Certificate, PINAllowed: true}, []string{selectAP, "9000"}, readSign},
 		"by SELECT":                     {Terms{Purpose: Certificate, PINAllowed: true}, []string{selectAP, "9000", "00A4020C020001", "9000"}, "00B0000000"},
+		"the same for a form":           {Terms{Purpose: Form, PINAllowed: true}, []string{selectInfo, "9000"}, readAttrs},
 		"four basic attributes":         {Terms{Purpose: Attributes, PINAllowed: true}, []string{selectInfo, "9000"}, readAttrs},
 	} {
 		t.Run(name, func(t *testing.T) {

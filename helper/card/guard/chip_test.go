@@ -58,6 +58,7 @@ var onChip = map[Purpose][]place{
 	Login:       {{0, 0x02}, {0, 0x06}, {0, 0x08}, {0, 0x0A}, {0, 0x0B}},
 	Sign:        {{0, 0x01}, {0, 0x02}, {0, 0x06}, {0, 0x08}, {0, 0x0A}, {0, 0x0B}},
 	Attributes:  {{1, 0x02}},
+	Form:        {{1, 0x02}},
 	Certificate: {{0, 0x01}, {0, 0x02}, {0, 0x06}, {0, 0x08}, {0, 0x0A}, {0, 0x0B}},
 	PINChange:   {{0, 0x06}, {0, 0x08}},
 	Counter:     {{0, 0x02}, {0, 0x06}, {0, 0x08}, {0, 0x0A}, {0, 0x0B}},
@@ -138,7 +139,7 @@ func (c *chip) choose(at *place, p1, p2 int, data []byte) int {
 	if app < 0 {
 		return 0x6A82
 	}
-	allowed := map[Purpose]int{Attributes: chipInfo, Raw: app}[c.purpose]
+	allowed := map[Purpose]int{Attributes: chipInfo, Form: chipInfo, Raw: app}[c.purpose]
 	switch {
 	case c.own && app == chipJPKI: // to tell the card from others
 		allowed = chipJPKI

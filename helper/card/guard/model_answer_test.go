@@ -95,7 +95,7 @@ func (m *model) achieved(d deed, worked bool) {
 	switch m.terms.Purpose {
 	case Read, Counter, Raw:
 		m.course.Done = m.course.Done || worked && d.kind != 'f'
-	case Attributes:
+	case Attributes, Form:
 		m.course.Done = m.course.Done || worked && d.kind == 'r' && d.ref == inInfo+0x02
 	case Certificate:
 		m.course.Done = m.course.Done || worked && d.kind == 'r' && d.ref == inJPKI+0x01

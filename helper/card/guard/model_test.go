@@ -74,7 +74,7 @@ func ruleOf(t Terms) rule {
 		return rule{[]int{inJPKI}, append([]int{inJPKI + 0x01}, freeFiles...), []int{inJPKI + 0x1B}, inJPKI + 0x1A}
 	case Certificate:
 		return rule{[]int{inJPKI}, append([]int{inJPKI + 0x01}, freeFiles...), []int{inJPKI + 0x1B}, 0}
-	case Attributes:
+	case Attributes, Form:
 		return rule{[]int{inInfo}, []int{inInfo + 0x02}, []int{inInfo + 0x11}, 0}.own(t)
 	case PINChange:
 		at := map[jpki.PIN]int{"user_authentication": inJPKI + 0x18, "digital_signature": inJPKI + 0x1B, "card_info": inInfo + 0x11}[t.PIN]

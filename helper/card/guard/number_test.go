@@ -91,7 +91,7 @@ func TestIndividualNumberIsNotReadable(t *testing.T) {
 		"after the attributes":      {selectInfo, "9000", queryInfo, "63C3", verifyInfo, "9000", readAttrs, "6110"},
 		"with an EF that is absent": {selectInfo, "9000", queryInfo, "63C3", verifyInfo, "9000", readAttrs, "6A82"},
 	}
-	for _, terms := range []Terms{{Purpose: Attributes, PINAllowed: true}, {Purpose: Raw, PINAllowed: true}, {Purpose: PINChange, PIN: jpki.CardInfoPIN, PINAllowed: true}} {
+	for _, terms := range []Terms{{Purpose: Attributes, PINAllowed: true}, {Purpose: Form, PINAllowed: true}, {Purpose: Raw, PINAllowed: true}, {Purpose: PINChange, PIN: jpki.CardInfoPIN, PINAllowed: true}} {
 		for when, exchanges := range before {
 			for way, command := range waysToTheNumber {
 				g := newGuard(t, terms)

@@ -18,6 +18,7 @@ const (
 	PINChange                      // one change of one PIN
 	Raw                            // developers: look around, but no key and no individual number (raw.go)
 	Counter                        // Read, and the retry counters of the PIN for the counter
+	Form                           // Attributes at a counter, where the visitor types the PIN
 )
 
 // An allowance is all that one purpose allows: a row of the table. No column is ever
@@ -105,6 +106,15 @@ var allowances = map[Purpose]allowance{
 		also:         nothing,
 		agreed:       anyTerms,
 		done:         somethingTold,
+	},
+	Form: {
+		applications: []application{cardInfoApplication},
+		files:        []cardFile{basicAttributes},
+		pin:          jpki.CardInfoPIN,
+		key:          noKey,
+		also:         recogniseCard,
+		agreed:       pinTypedHere,
+		done:         wasRead(basicAttributes),
 	},
 }
 

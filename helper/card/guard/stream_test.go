@@ -63,7 +63,7 @@ func newScript(t testing.TB) script {
 func (s *script) randomTerms(src source, p Purpose) Terms {
 	t := Terms{
 		Purpose: p, Origin: origin, Challenge: challenge,
-		PINAllowed: src.IntN(4) > 0, LastTry: src.IntN(3) == 0, Limited: src.IntN(8) == 0,
+		PINAllowed: src.IntN(4) > 0 || p == Form, LastTry: src.IntN(3) == 0, Limited: src.IntN(8) == 0,
 		Judged: src.IntN(3) == 0, UseAnyway: src.IntN(6) == 0,
 	}
 	switch p {
@@ -276,7 +276,7 @@ func (l *play) end() {
 	}
 }
 
-var allPurposes = []Purpose{Read, Login, Sign, Attributes, Certificate, PINChange, Raw, Counter}
+var allPurposes = []Purpose{Read, Login, Sign, Attributes, Certificate, PINChange, Raw, Counter, Form}
 
 // TestGuardAgreesWithTheModel: whatever is sent, whatever is answered, guard and
 // model agree, and no chip gets a command that breaks a rule.

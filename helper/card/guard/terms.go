@@ -69,6 +69,15 @@ func (t Terms) clone() Terms {
 // anyTerms: nothing more was agreed, and no key signs.
 func anyTerms(Terms) ([]item, error) { return nil, nil }
 
+// pinTypedHere: the PIN comes through this lease, or from the reader. No trusted window
+// opens before a visitor at a counter.
+func pinTypedHere(t Terms) ([]item, error) {
+	if !t.PINAllowed {
+		return nil, fmt.Errorf("%w: no PIN is typed here", ErrTerms)
+	}
+	return nil, nil
+}
+
 // nameOfPIN: which PIN is to be changed.
 func nameOfPIN(t Terms) ([]item, error) {
 	if !slices.Contains(jpki.PINs[:], t.PIN) {

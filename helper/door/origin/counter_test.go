@@ -50,14 +50,14 @@ func TestGrantsOfPersonsAreNotThereAtACounter(t *testing.T) {
 // The purpose of the desk is our own app's there, and nobody's elsewhere. Nobody grants it.
 func TestPurposeOfTheDeskIsNotGranted(t *testing.T) {
 	at, home := open(t, directory(t), atCounter), open(t, directory(t), nil)
-	if g, _ := at.Grant(own); !g.Own || !g.Allows(wire.PurposeCounter) || g.Allows(wire.PurposeRaw) {
+	if g, _ := at.Grant(own); !g.Own || !g.Allows(wire.PurposeCounter) || !g.Allows(wire.PurposeForm) || g.Allows(wire.PurposeRaw) {
 		t.Errorf("at a counter: %+v", g)
 	}
-	if g, _ := home.Grant(own); g.Allows(wire.PurposeCounter) {
+	if g, _ := home.Grant(own); g.Allows(wire.PurposeCounter) || g.Allows(wire.PurposeForm) {
 		t.Errorf("at home: %+v", g)
 	}
-	desk := []wire.Purpose{wire.PurposeCounter}
-	for what, err := range map[string]error{"grant": home.Allow(other, desk, noon), "ask": at.MayAsk(city, wire.PurposeCounter)} {
+	desk := wire.CounterPurposes[:]
+	for what, err := range map[string]error{"grant": home.Allow(other, desk, noon), "ask": at.MayAsk(city, wire.PurposeCounter), "ask for a form": at.MayAsk(city, wire.PurposeForm)} {
 		if !errors.Is(err, ErrPurpose) {
 			t.Errorf("%s: %v", what, err)
 		}

@@ -42,7 +42,7 @@ var (
 // A Grant is what an origin may do.
 type Grant struct {
 	Origin   authtoken.Origin
-	Purposes []wire.Purpose // in the order of wire.Purposes, wire.PurposeCounter last; not to be changed
+	Purposes []wire.Purpose // in the order of wire.Purposes, wire.CounterPurposes last; not to be changed
 	// Own: the helper's own app. It may forward the requests of the page that
 	// opened it, under that page's origin; it shows and changes grants; and, if
 	// the policy allows, a PIN may come through it.
@@ -128,7 +128,7 @@ func (g *Grants) Grant(o authtoken.Origin) (Grant, bool) {
 	if g.Own(o) {
 		purposes := g.inForce(o, wire.Purposes[:])
 		if g.atCounter() {
-			purposes = append(purposes, wire.PurposeCounter)
+			purposes = append(purposes, wire.CounterPurposes[:]...)
 		}
 		return Grant{Origin: o, Purposes: purposes, Own: true}, true
 	}

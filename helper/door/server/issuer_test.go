@@ -27,7 +27,7 @@ func TestNoMessageReachesTheIssuersChannelOfAVirtualCard(t *testing.T) {
 	}{
 		"page of a developer":   {developing, workbench, free},
 		"our own app":           {developing, "", slices.Concat(free, behindPIN)},
-		"the desk of a counter": {atCounter, "", []wire.LeaseParams{{Purpose: wire.PurposeCounter}, {Purpose: wire.PurposeRead}}},
+		"the desk of a counter": {atCounter, "", []wire.LeaseParams{{Purpose: wire.PurposeCounter}, {Purpose: wire.PurposeForm}, {Purpose: wire.PurposeRead}}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			r := start(t, row.change, func(c *emulator.Config) { c.UserAuthentication.TriesUsed = 1 }) // so that unlocking is seen

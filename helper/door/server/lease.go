@@ -196,7 +196,7 @@ func (s *session) asker(p wire.LeaseParams) (authtoken.Origin, error) {
 var purposes = map[wire.Purpose]guard.Purpose{
 	wire.PurposeRead: guard.Read, wire.PurposeLogin: guard.Login, wire.PurposeSign: guard.Sign,
 	wire.PurposeAttributes: guard.Attributes, wire.PurposeCertificate: guard.Certificate,
-	wire.PurposePINChange: guard.PINChange, wire.PurposeRaw: guard.Raw, wire.PurposeCounter: guard.Counter,
+	wire.PurposePINChange: guard.PINChange, wire.PurposeRaw: guard.Raw, wire.PurposeCounter: guard.Counter, wire.PurposeForm: guard.Form,
 }
 
 // terms turns the request into what the guard enforces.

@@ -29,7 +29,7 @@ import (
 // A purpose of the wire without one of the guard is refused, and so is of no use.
 func TestEveryPurposeIsOneOfTheGuards(t *testing.T) {
 	of := map[guard.Purpose]wire.Purpose{}
-	all := append(wire.Purposes[:], wire.PurposeCounter)
+	all := slices.Concat(wire.Purposes[:], wire.CounterPurposes[:])
 	for _, p := range all {
 		g, known := purposes[p]
 		if other, twice := of[g]; !known || twice {

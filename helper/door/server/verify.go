@@ -44,6 +44,9 @@ func (s *session) consentTo(l *leased, p wire.ConsentParams) (wire.ConsentResult
 		l.pad = true
 		return wire.ConsentResult{PINPad: true}, nil
 	}
+	if l.purpose == wire.PurposeForm {
+		return wire.ConsentResult{}, wire.Errorf(wire.CodeProtocol, "no window opens before a visitor")
+	}
 	resume := l.lease.Hold()
 	window, err := s.openWindow(l, consent.Request{
 		Origin: l.origin, Purpose: l.purpose, PIN: pin, Items: l.items, TriesLeft: tries,
