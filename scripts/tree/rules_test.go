@@ -517,10 +517,10 @@ var system = []rule{
 		bites:   []string{"wasm/view > image/png", "helper/probe > image"},
 	},
 	{
-		name:  "tests are tests, one suite, and one comparison",
-		why:   "cardtest runs on every card, golden compares every file, and documenttest is the worker of every test, so other packages call them",
+		name:  "tests are tests, two suites, and one comparison",
+		why:   "cardtest runs on every card, storetest on every store of challenges, golden compares every file, and documenttest is the worker of every test, so other packages call them",
 		where: anywhere, what: under("testing"),
-		may:     []string{"shared/cardtest", "scripts/bench", "scripts/golden", "wasm/document/documenttest"},
+		may:     []string{"shared/cardtest", "shared/relyingparty/storetest", "scripts/bench", "scripts/golden", "wasm/document/documenttest"},
 		anyTest: true,
 		bites:   []string{"helper/door/server > testing", "shared/emulator > testing/iotest", "scripts/probe > testing"},
 	},

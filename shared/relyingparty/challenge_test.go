@@ -5,6 +5,8 @@ import (
 	"cmp"
 	"encoding/base64"
 	"errors"
+	"fmt"
+	"runtime"
 	"strconv"
 	"testing"
 	"time"
@@ -47,36 +49,62 @@ func TestIssueFailsWithoutRandomness(t *testing.T) {
 
 func TestMemoryIsAStore(t *testing.T) {
 	for _, capacity := range []int{storetest.MinCapacity, 0} {
-		if err := storetest.TestStore(t.Context(), func() storetest.Store {
-			at := now()
-			m := newStore(func() time.Time { return at }, capacity)
-			return storetest.Store{
-				ChallengeStore: m, TTL: relyingparty.ChallengeTTL, Capacity: cmp.Or(capacity, relyingparty.ChallengeCapacity),
-				Pass: func(d time.Duration) { at = at.Add(d) },
-			}
-		}); err != nil {
-			t.Errorf("capacity %d:\n%v", capacity, err)
-		}
+		t.Run(strconv.Itoa(capacity), func(t *testing.T) {
+			storetest.Run(t, func(*testing.T) storetest.Store {
+				at := now()
+				m := newStore(func() time.Time { return at }, capacity)
+				return storetest.Store{
+					ChallengeStore: m, TTL: relyingparty.ChallengeTTL, Capacity: cmp.Or(capacity, relyingparty.ChallengeCapacity),
+					Pass: func(d time.Duration) { at = at.Add(d) },
+				}
+			})
+		})
 	}
 }
 
-// A session that asks for more pushes out its own oldest challenges, and nobody else's.
+// However many sessions come, and however long what they send, a store of 10,000 has no
+// more than it says.
+func TestMemoryIsBoundedInBytes(t *testing.T) {
+	const perChallenge = 1024
+	store := newStore(now, 0)
+	before := heap()
+	for i := range 2 * relyingparty.ChallengeCapacity {
+		visit := fmt.Sprintf("%0*d", relyingparty.MaxSession, i/relyingparty.SessionChallenges)
+		putChallenge(t, store, visit, fmt.Sprintf("%0*d", relyingparty.MaxChallenge, i))
+	}
+	for i := range 2 * relyingparty.ChallengeCapacity { // and one each of as many sessions
+		putChallenge(t, store, fmt.Sprintf("%0*d ", relyingparty.MaxSession-1, i), "challenge")
+	}
+	if got := heap() - before; store.Len() != relyingparty.ChallengeCapacity || got > perChallenge*relyingparty.ChallengeCapacity {
+		t.Errorf("%d challenges held, in %d bytes", store.Len(), got)
+	}
+}
+
+// heap is what is in use, in bytes.
+func heap() int64 {
+	runtime.GC()
+	var m runtime.MemStats
+	runtime.ReadMemStats(&m)
+	return int64(m.HeapAlloc)
+}
+
+// A session that asks for more is told when, and neither its own challenges nor those of
+// others pay for it.
 func TestChallengesOfASessionAreBounded(t *testing.T) {
-	store := newStore(now, 100)
+	at := now()
+	store := newStore(func() time.Time { return at }, 100)
 	putChallenge(t, store, "another session", "theirs")
-	for i := range 10 {
+	for i := range relyingparty.SessionChallenges {
 		putChallenge(t, store, session, strconv.Itoa(i))
+		at = at.Add(time.Second)
+	}
+	_, err := relyingparty.Issue(t.Context(), store, session)
+	var refused *relyingparty.TooManyError
+	if want := relyingparty.ChallengeTTL - relyingparty.SessionChallenges*time.Second; !errors.As(err, &refused) || refused.After != want {
+		t.Errorf("Issue = %v, want that the next is in %v", err, want)
 	}
 	if store.Len() != 1+relyingparty.SessionChallenges {
 		t.Errorf("%d challenges held", store.Len())
-	}
-	for i := range 10 {
-		if err := store.Take(t.Context(), session, strconv.Itoa(i)); (err == nil) != (i >= 2) {
-			t.Errorf("Take %d = %v", i, err)
-		}
-	}
-	if err := store.Take(t.Context(), "another session", "theirs"); err != nil {
-		t.Errorf("another session's is gone: %v", err)
 	}
 }
 

@@ -2,7 +2,7 @@
 // does a file system: what VerifyLoginOnce counts on, and what a page or a flood of
 // sessions must not be able to do to it. It knows no store, and not how one is reached.
 //
-// Callers need [TestStore].
+// Callers need [Run].
 package storetest
 
 import (
@@ -10,8 +10,10 @@ import (
 	"errors"
 	"fmt"
 	"strconv"
+	"strings"
 	"sync"
 	"sync/atomic"
+	"testing"
 	"time"
 
 	"jpkiweb/shared/relyingparty"
@@ -32,20 +34,16 @@ type Store struct {
 	Capacity int
 }
 
-// TestStore tests the stores that open makes, each time a new one, and returns all that
-// is wrong, or nil. Run it with the race detector, too: several goroutines use a store.
-func TestStore(ctx context.Context, open func() Store) error {
-	var wrong []error
+// Run tests the stores that open makes, each time a new one, in a test of its own for each
+// rule. Run it with the race detector, too: several goroutines use a store.
+func Run(t *testing.T, open func(t *testing.T) Store) {
 	for _, r := range rules {
-		s := open()
-		if s.TTL <= 0 || s.Pass == nil || s.Capacity != 0 && s.Capacity < MinCapacity {
-			return fmt.Errorf("a store to be tested has a TTL, a way to let it pass, and room for %d challenges", MinCapacity)
-		}
-		if err := r.keeps(ctx, s); err != nil {
-			wrong = append(wrong, fmt.Errorf("%s: %w", r.name, err))
-		}
+		t.Run(r.name, func(t *testing.T) {
+			if err := r.test(t.Context(), open(t)); err != nil {
+				t.Error(err)
+			}
+		})
 	}
-	return errors.Join(wrong...)
 }
 
 // A rule is one that every store keeps.
@@ -54,16 +52,28 @@ type rule struct {
 	keeps func(ctx context.Context, s Store) error
 }
 
+// test tells what of the rule the store does not keep.
+func (r rule) test(ctx context.Context, s Store) error {
+	if s.TTL <= 0 || s.Pass == nil || s.Capacity != 0 && s.Capacity < MinCapacity {
+		return fmt.Errorf("a store to be tested has a TTL, a way to let it pass, and room for %d challenges", MinCapacity)
+	}
+	return r.keeps(ctx, s)
+}
+
 var rules = []rule{
 	{"a challenge is taken once", takenOnce},
 	{"a challenge is its session's", ofItsSession},
 	{"session and challenge stay apart", stayApart},
 	{"what was not issued is not taken, and uses up nothing", issuedOnly},
 	{"every tab has its challenge", everyTab},
-	{"one challenge more makes the session's oldest go, and no other session's", boundOfASession},
+	{"a session is issued eight at most, and no other pays for it", boundOfASession},
+	{"what was issued counts as long as a challenge lives", countOfASession},
+	{"of all that are put at once, a session is issued eight", putAtOnce},
 	{"a challenge that is put twice lives anew, and is taken once", putTwice},
 	{"a challenge expires", expires},
 	{"an empty session or challenge is refused", emptyRefused},
+	{"a session or challenge without end is refused", longRefused},
+	{"hostile names are names", hostileNames},
 	{"of all that take a challenge at once, one gets it", takenAtOnce},
 	{"a flood of sessions locks nobody out", flood},
 }
@@ -157,19 +167,83 @@ func everyTab(ctx context.Context, s Store) error {
 }
 
 func boundOfASession(ctx context.Context, s Store) error {
-	const more = 2
 	wrong := []error{s.put(ctx, "another session", "theirs")}
-	for i := range relyingparty.SessionChallenges + more {
-		s.Pass(s.TTL / 1000) // which is the oldest may be a matter of time
+	for i := range relyingparty.SessionChallenges {
 		wrong = append(wrong, s.put(ctx, session, strconv.Itoa(i)))
 	}
-	for i := range more {
-		wrong = append(wrong, s.none(ctx, session, strconv.Itoa(i)))
-	}
+	wrong = append(wrong, s.tooMany(ctx, session, "one more", s.TTL), s.none(ctx, session, "one more"))
 	for i := range relyingparty.SessionChallenges {
-		wrong = append(wrong, s.take(ctx, session, strconv.Itoa(more+i)))
+		wrong = append(wrong, s.take(ctx, session, strconv.Itoa(i)))
 	}
-	return errors.Join(append(wrong, s.take(ctx, "another session", "theirs"))...)
+	return errors.Join(append(wrong,
+		s.tooMany(ctx, session, "one more", s.TTL), // those that were taken count
+		s.put(ctx, "another session", "more of theirs"),
+		s.take(ctx, "another session", "theirs"))...)
+}
+
+// countOfASession: the count of the last minutes has no edge at which a session is issued
+// twice as many.
+func countOfASession(ctx context.Context, s Store) error {
+	err := s.put(ctx, session, "first")
+	s.Pass(s.TTL / 2)
+	for i := range relyingparty.SessionChallenges - 1 {
+		err = errors.Join(err, s.put(ctx, session, strconv.Itoa(i)))
+	}
+	err = errors.Join(err, s.tooMany(ctx, session, "one more", s.TTL/2))
+	s.Pass(s.TTL - s.TTL/2)
+	err = errors.Join(err, s.put(ctx, session, "one more"), s.tooMany(ctx, session, "and another", s.TTL/2))
+	s.Pass(s.TTL)
+	for i := range relyingparty.SessionChallenges {
+		err = errors.Join(err, s.put(ctx, session, "later "+strconv.Itoa(i)))
+	}
+	return err
+}
+
+// tooMany wants a challenge to be refused, and for some time, but no longer than most.
+func (s Store) tooMany(ctx context.Context, session, challenge string, most time.Duration) error {
+	var refused *relyingparty.TooManyError
+	switch err := s.Put(ctx, session, challenge); {
+	case !errors.As(err, &refused):
+		return fmt.Errorf("put %q of session %q: %v, want a TooManyError", challenge, session, err)
+	case refused.After <= 0 || refused.After > most:
+		return fmt.Errorf("put %q of session %q: again in %v, want at most %v", challenge, session, refused.After, most)
+	}
+	return nil
+}
+
+func putAtOnce(ctx context.Context, s Store) error {
+	const putters = 4 * relyingparty.SessionChallenges
+	var failed collected
+	var all sync.WaitGroup
+	var put atomic.Int32
+	begin := make(chan struct{})
+	for i := range putters {
+		all.Go(func() {
+			<-begin
+			var refused *relyingparty.TooManyError
+			switch err := s.Put(ctx, session, strconv.Itoa(i)); {
+			case err == nil:
+				put.Add(1)
+			case !errors.As(err, &refused):
+				failed.add(fmt.Errorf("put at once with others: %v, want a TooManyError", err))
+			}
+		})
+	}
+	close(begin)
+	all.Wait()
+	if n := put.Load(); n != relyingparty.SessionChallenges {
+		failed.add(fmt.Errorf("%d were put, want %d", n, relyingparty.SessionChallenges))
+	}
+	var held int32
+	for i := range putters {
+		if s.Take(ctx, session, strconv.Itoa(i)) == nil {
+			held++
+		}
+	}
+	if n := put.Load(); held != n {
+		failed.add(fmt.Errorf("%d are there, and %d were put", held, n))
+	}
+	return errors.Join(failed.errors...)
 }
 
 func putTwice(ctx context.Context, s Store) error {
@@ -202,6 +276,40 @@ func emptyRefused(ctx context.Context, s Store) error {
 			wrong = append(wrong, fmt.Errorf("put %q of session %q: no error", of[1], of[0]))
 		}
 		wrong = append(wrong, s.none(ctx, of[0], of[1]))
+	}
+	return errors.Join(wrong...)
+}
+
+// longRefused: a page chooses how long what it sends is.
+func longRefused(ctx context.Context, s Store) error {
+	const long = 1 << 20
+	longest, most := strings.Repeat("s", relyingparty.MaxSession), strings.Repeat("c", relyingparty.MaxChallenge)
+	wrong := []error{s.put(ctx, longest, most)}
+	for _, of := range [][2]string{{longest + "s", most}, {longest, most + "c"}, {strings.Repeat("s", long), most}, {longest, strings.Repeat("c", long)}} {
+		if err := s.Put(ctx, of[0], of[1]); err == nil {
+			wrong = append(wrong, fmt.Errorf("put a challenge of %d bytes of a session of %d: no error", len(of[1]), len(of[0])))
+		}
+		if err := s.Take(ctx, of[0], of[1]); !errors.Is(err, relyingparty.ErrNoChallenge) {
+			wrong = append(wrong, fmt.Errorf("take a challenge of %d bytes of a session of %d: %v, want ErrNoChallenge", len(of[1]), len(of[0]), err))
+		}
+	}
+	return errors.Join(append(wrong, s.take(ctx, longest, most))...)
+}
+
+// hostileNames would end a line, a command or a key, or stand for others, in a store that
+// does not keep them apart from what it says itself.
+func hostileNames(ctx context.Context, s Store) error {
+	names := []string{
+		"*", "a*", "?", "[ab]", "{a}", "}{", "a\x00b", "a\r\nFLUSHALL\r\n", "$3\r\nDEL\r\n", "'; DROP TABLE challenges; --", `" OR 1=1 --`,
+		"%s%n", "../../etc/passwd", "\xff\xfe", "é", "e\u0301", "\u202e", " ", "\t", "null", "0", "-1", "jpki:", "セッション",
+	}
+	var wrong []error
+	for _, name := range names {
+		wrong = append(wrong, s.put(ctx, name, name))
+	}
+	wrong = append(wrong, s.none(ctx, "a", "a"), s.none(ctx, "ab", "ab"))
+	for i, name := range names {
+		wrong = append(wrong, s.none(ctx, name, names[(i+1)%len(names)]), s.take(ctx, name, name), s.none(ctx, name, name))
 	}
 	return errors.Join(wrong...)
 }

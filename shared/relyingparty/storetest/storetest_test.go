@@ -3,6 +3,7 @@ package storetest
 import (
 	"context"
 	"errors"
+	"fmt"
 	"runtime"
 	"slices"
 	"strings"
@@ -34,6 +35,11 @@ type shelf struct {
 	gap      bool                                          // between look and forgetting
 	lasting  bool                                          // nothing expires
 	room     int                                           // of a session, default SessionChallenges
+	window   bool                                          // the count begins anew at times
+	open     bool                                          // only what is there counts
+	long     bool                                          // whatever is asked for is kept
+	slow     bool                                          // looks at the count, and then counts
+	issued   []kept                                        // what counts, oldest first
 }
 
 func (s *shelf) find(k kept) int {
@@ -57,21 +63,46 @@ func (s *shelf) Put(_ context.Context, session, challenge string) error {
 			return err
 		}
 	}
-	if session == "" || challenge == "" {
-		return errors.New("empty")
+	if _, err := relyingparty.NewChallengeKey(session, challenge); err != nil && (!s.long || session == "" || challenge == "") {
+		return err
 	}
 	if i := s.find(k); i >= 0 {
 		s.kept = slices.Delete(s.kept, i, i+1)
-	}
-	ofSession := func(other kept) bool { return other.session == session }
-	if n := len(slices.DeleteFunc(slices.Clone(s.kept), func(other kept) bool { return !ofSession(other) })); n >= max(s.room, relyingparty.SessionChallenges) {
-		i := slices.IndexFunc(s.kept, ofSession)
-		s.kept = slices.Delete(s.kept, i, i+1)
+	} else if err := s.count(k); err != nil {
+		return err
 	}
 	if s.capacity > 0 && len(s.kept) == s.capacity {
 		s.kept = s.kept[1:]
 	}
 	s.kept = append(s.kept, k)
+	return nil
+}
+
+// count counts what the session is issued, or refuses it.
+func (s *shelf) count(k kept) error {
+	all := s.issued
+	if s.open {
+		all = s.kept
+	}
+	var of []kept
+	for _, other := range all {
+		if other.session == k.session && (s.lasting || s.at.Before(other.expires)) {
+			of = append(of, other)
+		}
+	}
+	if s.window && len(of) > 0 {
+		k.expires = of[0].expires
+	}
+	if len(of) >= max(s.room, relyingparty.SessionChallenges) {
+		return &relyingparty.TooManyError{After: of[0].expires.Sub(s.at)}
+	}
+	if s.slow {
+		s.mu.Unlock()
+		runtime.Gosched()
+		time.Sleep(time.Millisecond)
+		s.mu.Lock()
+	}
+	s.issued = append(s.issued, k)
 	return nil
 }
 
@@ -107,13 +138,26 @@ func (s *shelf) Take(_ context.Context, session, challenge string) error {
 	return nil
 }
 
+// sameTo compares names up to a text that some take for their end.
+func sameTo(end string) func(a, b kept) bool {
+	upTo := func(name string) string { before, _, _ := strings.Cut(name, end); return before }
+	return func(a, b kept) bool {
+		return upTo(a.session) == upTo(b.session) && upTo(a.challenge) == upTo(b.challenge)
+	}
+}
+
+// testShelf tells what the rules find, each behind its name.
 func testShelf(t *testing.T, change func(*shelf)) error {
 	t.Helper()
-	return TestStore(t.Context(), func() Store {
+	var wrong []error
+	for _, r := range rules {
 		s := &shelf{at: time.Unix(0, 0), capacity: MinCapacity}
 		change(s)
-		return Store{ChallengeStore: s, TTL: time.Minute, Capacity: s.capacity, Pass: func(d time.Duration) { s.at = s.at.Add(d) }}
-	})
+		if err := r.test(t.Context(), Store{ChallengeStore: s, TTL: time.Minute, Capacity: s.capacity, Pass: func(d time.Duration) { s.at = s.at.Add(d) }}); err != nil {
+			wrong = append(wrong, fmt.Errorf("%s: %w", r.name, err))
+		}
+	}
+	return errors.Join(wrong...)
 }
 
 func TestStoreThatKeepsTheRules(t *testing.T) {
@@ -161,8 +205,15 @@ func TestStoreThatBreaksARule(t *testing.T) {
 				return false, nil
 			}
 		}},
-		"no bound of a session": {"one challenge more", func(s *shelf) { s.room = 1000 }},
-		"the oldest of all goes": {"one challenge more", func(s *shelf) {
+		"no bound of a session":     {"a session is issued eight", func(s *shelf) { s.room = 1000 }},
+		"one more than it says":     {"a session is issued eight", func(s *shelf) { s.room = relyingparty.SessionChallenges + 1 }},
+		"forgets what was taken":    {"a session is issued eight", func(s *shelf) { s.open = true }},
+		"counts from time to time":  {"what was issued counts", func(s *shelf) { s.window = true }},
+		"looks, and then counts":    {"of all that are put at once", func(s *shelf) { s.slow = true }},
+		"keeps whatever is sent":    {"a session or challenge without end", func(s *shelf) { s.long = true }},
+		"ends a name at a NUL byte": {"hostile names", func(s *shelf) { s.isSame = sameTo("\x00") }},
+		"ends a name at a line":     {"hostile names", func(s *shelf) { s.isSame = sameTo("\r") }},
+		"the oldest of all goes": {"a session is issued eight", func(s *shelf) {
 			s.put = func(s *shelf, k kept) (bool, error) {
 				if len(s.kept) > relyingparty.SessionChallenges {
 					s.kept = s.kept[1:]
@@ -219,8 +270,10 @@ func TestStoreThatCannotBeTested(t *testing.T) {
 		"no time passes":  {ChallengeStore: &shelf{}, TTL: time.Minute},
 		"too little room": {ChallengeStore: &shelf{}, TTL: time.Minute, Pass: func(time.Duration) {}, Capacity: MinCapacity - 1},
 	} {
-		if err := TestStore(t.Context(), func() Store { return s }); err == nil {
-			t.Errorf("%s: no error", name)
+		for _, r := range rules {
+			if err := r.test(t.Context(), s); err == nil {
+				t.Errorf("%s: no error", name)
+			}
 		}
 	}
 }
