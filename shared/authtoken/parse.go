@@ -26,13 +26,13 @@ func Parse(text []byte) (Token, error) {
 }
 
 func parse(text []byte) (Token, error) {
-	if format, ok := declaredFormat(text); ok {
-		if err := checkFormat(format); err != nil {
-			return Token{}, err
-		}
-	}
 	var f fields
 	if err := strictjson.Decode(text, &f); err != nil {
+		if format, ok := declaredFormat(text); ok {
+			if err := checkFormat(format); err != nil {
+				return Token{}, err
+			}
+		}
 		return Token{}, fmt.Errorf("%w: %w", ErrMalformed, err)
 	}
 	t := Token(f)

@@ -32,6 +32,7 @@ func (c *Certificate) parseExtensions(tbs *cryptobyte.String) error {
 	if !explicit.ReadASN1(&sequence, asn1.SEQUENCE) || !explicit.Empty() || sequence.Empty() {
 		return malformed("extensions")
 	}
+	c.extensions = make([]der.Extension, 0, min(len(sequence)/minExtension, typicalExtensions))
 	for !sequence.Empty() {
 		e, ok := der.ReadExtension(&sequence)
 		if !ok {
@@ -47,6 +48,10 @@ func (c *Certificate) parseExtensions(tbs *cryptobyte.String) error {
 	}
 	return nil
 }
+
+// minExtension is the length of an extension at least: its header, an object identifier and an
+// empty OCTET STRING. No certificate of JPKI has more than typicalExtensions (jpki facts 5.1).
+const minExtension, typicalExtensions = 2 + 3 + 2, 12
 
 // parseExtension reads the value of one extension into the certificate. One that
 // the profile does not know is listed.

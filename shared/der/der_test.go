@@ -2,6 +2,7 @@ package der
 
 import (
 	encoding "encoding/asn1"
+	"math/rand/v2"
 	"testing"
 	"time"
 
@@ -47,6 +48,48 @@ func TestOIDComesBack(t *testing.T) {
 		AddOID(&b, dotted)
 		if got, err := b.Bytes(); err == nil {
 			t.Errorf("%q is written as %X", dotted, got)
+		}
+	}
+}
+
+// What is read by hand is what cryptobyte reads, in all of two octets and many of up to eight.
+func TestOIDIsReadAsCryptobyteReadsIt(t *testing.T) {
+	compare := func(content []byte) {
+		ours, theirs := cryptobyte.String(tlv(asn1.OBJECT_IDENTIFIER, string(content))), cryptobyte.String(tlv(asn1.OBJECT_IDENTIFIER, string(content)))
+		got, ok := ReadOID(&ours)
+		var want encoding.ObjectIdentifier
+		if wantOK := theirs.ReadASN1ObjectIdentifier(&want); ok != wantOK || ok && got != want.String() {
+			t.Fatalf("%X is read as %q, %t, want %v, %t", content, got, ok, want, wantOK)
+		}
+	}
+	for n := range 1 << 16 {
+		compare([]byte{byte(n >> 8)})
+		compare([]byte{byte(n >> 8), byte(n)})
+	}
+	random := rand.New(rand.NewPCG(1, 2))
+	for range 100_000 {
+		content := make([]byte, 1+random.IntN(8))
+		for i := range content {
+			content[i] = byte(random.Uint32()) | byte(random.Uint32())&0x80 // long arcs
+		}
+		compare(content)
+	}
+}
+
+// A certificate has forty, a list a million.
+func TestWhatIsReadAllTheTimeAllocatesNothing(t *testing.T) {
+	oid, date := OID(OIDCRLDistributionPoint), tlv(asn1.UTCTime, "260401093015Z")
+	for name, read := range map[string]func() bool{
+		"object identifier": func() bool { s := cryptobyte.String(oid); _, ok := ReadOID(&s); return ok },
+		"time":              func() bool { s := cryptobyte.String(date); _, ok := ReadTime(&s); return ok },
+		"text without name": func() bool { return WithNames("valid until 2026-04-01, 9.30") != "" },
+	} {
+		if n := testing.AllocsPerRun(10, func() {
+			if !read() {
+				t.Fatal(name)
+			}
+		}); n > 0 {
+			t.Errorf("%s: %v allocations", name, n)
 		}
 	}
 }

@@ -22,6 +22,7 @@ type Name []Attribute
 // two.
 func (n Name) String() string {
 	var b strings.Builder
+	b.Grow(n.roughLength())
 	for i, a := range n {
 		if i > 0 {
 			b.WriteString(", ")
@@ -36,6 +37,15 @@ func (n Name) String() string {
 		}
 	}
 	return b.String()
+}
+
+// roughLength is that of its text, but for what is escaped.
+func (n Name) roughLength() int {
+	length := 0
+	for _, a := range n {
+		length += len(", ") + len(a.label()) + len("=") + len(a.Value)
+	}
+	return length
 }
 
 // CommonName returns the last CN of the name, or "".
@@ -81,6 +91,7 @@ func ReadName(s *cryptobyte.String) (raw []byte, name Name, ok bool) {
 	if !element.ReadASN1(&sequence, asn1.SEQUENCE) {
 		return nil, nil, false
 	}
+	name = make(Name, 0, min(len(sequence)/minRDN, typicalRDNs))
 	for !sequence.Empty() {
 		var rdn, pair cryptobyte.String
 		if !sequence.ReadASN1(&rdn, asn1.SET) || !rdn.ReadASN1(&pair, asn1.SEQUENCE) || !rdn.Empty() {
@@ -94,6 +105,10 @@ func ReadName(s *cryptobyte.String) (raw []byte, name Name, ok bool) {
 	}
 	return raw, name, true
 }
+
+// minRDN is the length of an RDN at least: two headers, an object identifier and a text.
+// No name of JPKI has more RDNs than typicalRDNs.
+const minRDN, typicalRDNs = 2 + 2 + 3 + 2, 6
 
 func readAttribute(pair cryptobyte.String) (Attribute, bool) {
 	oid, ok := ReadOID(&pair)

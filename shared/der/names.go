@@ -54,20 +54,25 @@ var names = map[string]string{
 // name for is written by it. Others, and other numbers, stay as they are.
 func WithNames(text string) string {
 	var b strings.Builder
-	for text != "" {
-		n := strings.IndexFunc(text, func(r rune) bool { return r >= '0' && r <= '9' })
+	done := 0 // so much of the text is in b
+	for at := 0; at < len(text); {
+		n := strings.IndexAny(text[at:], "0123456789")
 		if n < 0 {
 			break
 		}
-		b.WriteString(text[:n])
-		text = text[n:]
-		dotted := text[:len(text)-len(strings.TrimLeft(text, "0123456789."))]
-		text = text[len(dotted):]
+		at += n
+		dotted := text[at : len(text)-len(strings.TrimLeft(text[at:], "0123456789."))]
 		oid := strings.TrimRight(dotted, ".") // a sentence may end behind it
 		if name, known := names[oid]; known {
-			dotted = name + dotted[len(oid):]
+			b.WriteString(text[done:at])
+			b.WriteString(name)
+			done = at + len(oid)
 		}
-		b.WriteString(dotted)
+		at += len(dotted)
 	}
-	return b.String() + text
+	if done == 0 {
+		return text
+	}
+	b.WriteString(text[done:])
+	return b.String()
 }

@@ -2,10 +2,12 @@ package der
 
 import (
 	encoding "encoding/asn1"
+	"math"
 	"strconv"
 	"strings"
 
 	"golang.org/x/crypto/cryptobyte"
+	"golang.org/x/crypto/cryptobyte/asn1"
 )
 
 // Attribute types of distinguished names, RFC 5280, 4.1.2.4.
@@ -59,17 +61,67 @@ const (
 	OIDSignatureTimeStamp   = "1.2.840.113549.1.9.16.2.14" // ETSI EN 319 122-1, 5.3; RFC 5126, 6.1.1
 )
 
-// ReadOID reads an OBJECT IDENTIFIER in dotted form. Arcs of 32 bits and more are
-// refused, as cryptobyte does.
+// ReadOID reads an OBJECT IDENTIFIER in dotted form, ITU-T X.690, 8.19. Arcs that take
+// more than 31 bits are refused.
 func ReadOID(s *cryptobyte.String) (string, bool) {
-	var oid encoding.ObjectIdentifier
-	ok := s.ReadASN1ObjectIdentifier(&oid)
-	arcs := make([]string, len(oid))
-	for i, arc := range oid {
-		arcs[i] = strconv.Itoa(arc)
+	var content cryptobyte.String
+	if !s.ReadASN1(&content, asn1.OBJECT_IDENTIFIER) || content.Empty() {
+		return "", false
 	}
-	return strings.Join(arcs, "."), ok
+	if dotted, known := constants[string(content)]; known {
+		return dotted, true
+	}
+	var room [64]byte // of nearly all there are
+	dotted := room[:0]
+	for rest := content; !rest.Empty(); {
+		arc, ok := readArc(&rest)
+		if !ok {
+			return "", false
+		}
+		if len(dotted) == 0 { // the first two arcs are one number
+			first := min(arc/40, 2)
+			dotted = strconv.AppendUint(dotted, uint64(first), 10)
+			arc -= 40 * first
+		}
+		dotted = strconv.AppendUint(append(dotted, '.'), uint64(arc), 10)
+	}
+	return string(dotted), true
 }
+
+// maxArc is the greatest arc.
+const maxArc = math.MaxInt32
+
+// readArc reads seven bits of each octet, as long as the eighth is set; the first octet is
+// not one of zeros.
+func readArc(s *cryptobyte.String) (arc uint32, ok bool) {
+	for first := true; ; first = false {
+		var octet uint8
+		if !s.ReadUint8(&octet) || first && octet == 0x80 || arc > maxArc>>7 {
+			return 0, false
+		}
+		arc = arc<<7 | uint32(octet&0x7F)
+		if octet < 0x80 {
+			return arc, true
+		}
+	}
+}
+
+// constants are the dotted forms of what certificates, lists and signatures of JPKI hold, by
+// their content octets: who reads one of these makes no text.
+var constants = func() map[string]string {
+	all := map[string]string{}
+	for _, dotted := range []string{
+		OIDCommonName, OIDCountry, OIDLocality, OIDOrganization, OIDOrganizationalUnit,
+		OIDSubjectKeyID, OIDKeyUsage, OIDSubjectAltName, OIDIssuerAltName, OIDBasicConstraints, OIDCRLDistributionPoint, OIDPolicies,
+		OIDAuthorityKeyID, OIDExtKeyUsage, OIDAuthorityInfoAccess, OIDOCSP, OIDClientAuth,
+		OIDRSA, OIDSHA256WithRSA, OIDEC, OIDP256, OIDP384, OIDSHA256,
+		OIDData, OIDSignedData, OIDTSTInfo, OIDContentType, OIDMessageDigest, OIDSigningTime, OIDAlgorithmProtection,
+		OIDSigningCertificate, OIDSigningCertificateV2, OIDSignatureTimeStamp,
+	} {
+		all[string(OID(dotted)[2:])] = dotted // all are short: one octet of tag, one of length
+	}
+	return all
+}()
 
 // AddOID writes the OBJECT IDENTIFIER with this dotted form.
 func AddOID(b *cryptobyte.Builder, dotted string) {

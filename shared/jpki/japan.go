@@ -1,10 +1,15 @@
 package jpki
 
-import "time"
+import (
+	"sync"
+	"time"
+)
 
 // Japan is where certificates begin and end, and where offices open: Japan Standard
 // Time, which has known no other offset since 1951.
-func Japan() *time.Location { return time.FixedZone("JST", 9*60*60) }
+func Japan() *time.Location { return japan() }
+
+var japan = sync.OnceValue(func() *time.Location { return time.FixedZone("JST", 9*60*60) })
 
 // Moment writes a time for people, wherever they are: the one in Japan, to the second, with its
 // zone. Programs are told RFC 3339.

@@ -45,21 +45,19 @@ func (o Options) Decode(text []byte, v any) error {
 		return errors.New("it is not UTF-8")
 	}
 	line := func(offset int) int { return 1 + bytes.Count(text[:offset], []byte("\n")) }
-	if !json.Valid(text) { // one value, nothing behind it
-		var syntax *json.SyntaxError
-		err := json.Unmarshal(text, v) // fails before it decodes anything
-		if errors.As(err, &syntax) {
-			return fmt.Errorf("line %d: %w", line(int(syntax.Offset)), err)
-		}
-		return fmt.Errorf("not JSON: %w", err)
-	}
 	w := walker{rest: text, options: o}
-	if err := w.value(reflect.TypeOf(v), 0); err != nil {
+	if err := w.value(reflect.TypeOf(v), 0); err != nil && json.Valid(text) {
 		return fmt.Errorf("line %d: %w", line(len(text)-len(w.rest)), err)
 	}
-	err := json.Unmarshal(text, v)
+	err := json.Unmarshal(text, v) // decodes nothing of what is not valid
+	var syntax *json.SyntaxError
 	var wrong *json.UnmarshalTypeError
-	if errors.As(err, &wrong) {
+	switch {
+	case err == nil:
+		return nil
+	case errors.As(err, &syntax) && !json.Valid(text): // one value, nothing behind it
+		return fmt.Errorf("line %d: %w", line(int(syntax.Offset)), err)
+	case errors.As(err, &wrong):
 		return fmt.Errorf("line %d: %q is a %s, want %s", line(int(wrong.Offset)), wrong.Field, wrong.Value, wrong.Type)
 	}
 	return err

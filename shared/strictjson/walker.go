@@ -1,6 +1,7 @@
 package strictjson
 
 import (
+	"bytes"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -9,7 +10,11 @@ import (
 	"strings"
 )
 
-// A walker walks a text that json.Valid has accepted, and compares its members with
+// errNotJSON is the error of a walker for a text that is not valid. It does not see all that
+// is not: json.Unmarshal does, behind it.
+var errNotJSON = errors.New("not JSON")
+
+// A walker walks a text, and compares its members with
 // those of a type. It copies nothing of the text but names.
 type walker struct {
 	rest    []byte
@@ -27,16 +32,21 @@ func (w *walker) value(t reflect.Type, depth int) error {
 	case '[':
 		return w.array(known(t), depth)
 	case '"':
-		w.text()
-		return nil
+		_, err := w.text()
+		return err
 	case 'n':
 		if !w.options.Partial || depth == 0 {
 			return errors.New("null is no value here")
 		}
 	}
-	for len(w.rest) > 0 && strings.IndexByte(",]} \t\r\n", w.rest[0]) < 0 { // number, true, false, null
-		w.rest = w.rest[1:]
+	end := bytes.IndexAny(w.rest, ",]} \t\r\n") // of a number, true, false, null
+	if end < 0 {
+		end = len(w.rest)
 	}
+	if end == 0 {
+		return errNotJSON
+	}
+	w.rest = w.rest[end:]
 	return nil
 }
 
@@ -49,7 +59,11 @@ func (w *walker) object(t reflect.Type, depth int) error {
 			w.next()
 			w.peek()
 		}
-		written := string(w.text())
+		text, err := w.text()
+		if err != nil {
+			return err
+		}
+		written := string(text)
 		inner, ok := memberType(t, all, written) // which has no name with escapes
 		name := unescaped(written)
 		switch {
@@ -92,26 +106,44 @@ func (w *walker) array(t reflect.Type, depth int) error {
 }
 
 // text passes a string and returns what stands between its quotes.
-func (w *walker) text() []byte {
-	w.next() // "
-	for i := 0; i < len(w.rest); i++ {
-		switch w.rest[i] {
+func (w *walker) text() ([]byte, error) {
+	if w.peek() != '"' {
+		return nil, errNotJSON
+	}
+	w.next()
+	end := bytes.IndexByte(w.rest, '"')
+	if end >= 0 && bytes.IndexByte(w.rest[:end], '\\') >= 0 {
+		end = endOfEscaped(w.rest)
+	}
+	if end < 0 {
+		return nil, errNotJSON
+	}
+	inner := w.rest[:end]
+	w.rest = w.rest[end+1:]
+	return inner, nil
+}
+
+// endOfEscaped returns where the quote is that ends a string, or a number below zero.
+func endOfEscaped(s []byte) int {
+	for i := 0; i < len(s); i++ {
+		switch s[i] {
 		case '\\':
 			i++
 		case '"':
-			inner := w.rest[:i]
-			w.rest = w.rest[i+1:]
-			return inner
+			return i
 		}
 	}
-	return nil // not reached: the value is valid
+	return -1
 }
 
 // unescaped returns the name that is written so between quotes.
 func unescaped(written string) string {
-	name := written
-	if strings.IndexByte(written, '\\') >= 0 && json.Unmarshal([]byte(`"`+written+`"`), &name) != nil {
-		return written // not reached: the value is valid
+	if strings.IndexByte(written, '\\') < 0 {
+		return written
+	}
+	var name string
+	if json.Unmarshal([]byte(`"`+written+`"`), &name) != nil {
+		return written // the text is not valid, which its own decoding tells
 	}
 	return name
 }
@@ -127,7 +159,8 @@ func (w *walker) peek() byte {
 	return w.rest[0]
 }
 
-func (w *walker) next() { w.rest = w.rest[1:] }
+// next passes a byte, if there is one.
+func (w *walker) next() { w.rest = w.rest[min(1, len(w.rest)):] }
 
 // known returns the type whose members and elements are compared: what a pointer
 // points to, nil for any value and for a type that reads itself.
@@ -169,7 +202,7 @@ func members(t reflect.Type) []member {
 	if t == nil || t.Kind() != reflect.Struct {
 		return nil
 	}
-	var all []member
+	all := make([]member, 0, t.NumField())
 	for i := range t.NumField() {
 		field := t.Field(i)
 		name, options, _ := strings.Cut(field.Tag.Get("json"), ",")
