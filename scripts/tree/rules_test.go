@@ -255,12 +255,13 @@ var system = []rule{
 		why:   "everything else there computes, in the browser as well",
 		where: under("shared"), what: anyOf(exactly("os", "io/fs", "path/filepath"), under("io/ioutil", "embed")),
 		may: []string{
-			"shared/crl",           // looks into the lists of folders
-			"shared/emulator",      // carries the picture of its card
-			"shared/filelock",      // is a lock on a file
-			"shared/lifecycletest", // carries the rules that tests stand on
-			"shared/relyingparty",  // LoadAnchors reads the CA certificates that an operator trusts; Explain carries its texts
-			"shared/sandboxca",     // keeps the keys and records of the sandbox
+			"shared/crl",               // looks into the lists of folders
+			"shared/emulator",          // carries the picture of its card
+			"shared/filelock",          // is a lock on a file
+			"shared/municipality/form", // carries the forms of a counter
+			"shared/lifecycletest",     // carries the rules that tests stand on
+			"shared/relyingparty",      // LoadAnchors reads the CA certificates that an operator trusts; Explain carries its texts
+			"shared/sandboxca",         // keeps the keys and records of the sandbox
 		},
 		anyTest: true,
 		bites:   []string{"shared/signature/cms > os", "shared/probe > io/fs", "shared/wire > path/filepath", "shared/probe > io/ioutil", "shared/card > embed"},
