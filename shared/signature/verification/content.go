@@ -3,9 +3,6 @@ package verification
 import (
 	"context"
 	"crypto"
-	"crypto/sha256"
-	"encoding/hex"
-	"errors"
 	"hash"
 	"io"
 
@@ -22,8 +19,15 @@ type content struct {
 // beginningSize is how much of a document is kept: enough to see what it begins as.
 const beginningSize = 32
 
-// digests reads a document once, which write writes, and hashes it in every way that is asked.
-func digests(write func(io.Writer) error, hashes []crypto.Hash) (*content, error) {
+// A digester hashes a document in every way that is asked.
+type digester func(hashes []crypto.Hash) (*content, error)
+
+// digests returns a digester that reads a document once, which write writes.
+func digests(write func(io.Writer) error) digester {
+	return func(hashes []crypto.Hash) (*content, error) { return readOnce(write, hashes) }
+}
+
+func readOnce(write func(io.Writer) error, hashes []crypto.Hash) (*content, error) {
 	c := &content{sums: map[crypto.Hash][]byte{}}
 	all := map[crypto.Hash]hash.Hash{}
 	writers := []io.Writer{c}
@@ -63,17 +67,4 @@ func from(ctx context.Context, r io.Reader) func(io.Writer) error {
 func readBeginning(f io.ReaderAt, b []byte) error {
 	_, err := io.ReadFull(io.NewSectionReader(f, 0, int64(len(b))), b)
 	return err
-}
-
-// fingerprint is the SHA-256 of a whole file, hexadecimal, "" with an error.
-func fingerprint(source io.ReaderAt, size int64) (string, error) {
-	h := sha256.New()
-	n, err := io.Copy(h, io.NewSectionReader(source, 0, size))
-	if err == nil && n != size {
-		err = errors.New("the file is shorter than it was")
-	}
-	if err != nil {
-		return "", err
-	}
-	return hex.EncodeToString(h.Sum(nil)), nil
 }

@@ -48,7 +48,7 @@ func (v *Verifier) VerifyDetached(ctx context.Context, signature io.ReaderAt, si
 func (v *Verifier) verify(ctx context.Context, source io.ReaderAt, size int64, document io.Reader) Report {
 	f := until.ReaderAt(ctx, source)
 	r := Report{Format: Unknown, Size: size, Steps: []Step{}, Signatures: []Signature{}}
-	j := &judge{Verifier: v, now: v.clock(), report: &r}
+	j := &judge{Verifier: v, now: v.clock(), report: &r, hashed: &prefix{source: f, size: size}}
 	if document != nil {
 		j.beside = from(ctx, document)
 	}
@@ -61,7 +61,7 @@ func (v *Verifier) verify(ctx context.Context, source io.ReaderAt, size int64, d
 		j.trusts = func(t *timestamp.Token) error { return v.authority(ctx, t) }
 	}
 	j.file(ctx, f, size)
-	sum, err := fingerprint(f, size)
+	sum, err := j.hashed.fingerprint()
 	if r.SHA256 = sum; err == nil {
 		err = ctx.Err() // nothing counts of a report that nobody waited for
 	}
@@ -77,6 +77,7 @@ type judge struct {
 	*Verifier
 	now    time.Time
 	report *Report
+	hashed *prefix                                                                       // of the file
 	status func(certificate, issuer *certprofile.Certificate) (revocation.Status, error) // nil: nobody is asked
 	trusts func(*timestamp.Token) error                                                  // nil: no time-stamping authority is trusted
 	beside func(io.Writer) error                                                         // writes the document beside a signature; nil: none was given
@@ -231,7 +232,10 @@ func (j *judge) signedData(ctx context.Context, data *signeddata.Data) {
 		j.whole(sourceCMS, notRead(errNoSigner))
 		return
 	}
-	document := j.readDocument(data.Signers, write)
+	var document func() (*content, error)
+	if write != nil {
+		document = readDocument(data.Signers, digests(write))
+	}
 	for _, signer := range data.Signers {
 		s := &signerJudge{judge: j, data: data, signer: signer, document: document, beside: j.beside != nil}
 		j.report.Signatures = append(j.report.Signatures, s.signature(nil, nil))
@@ -239,15 +243,12 @@ func (j *judge) signedData(ctx context.Context, data *signeddata.Data) {
 }
 
 // readDocument returns a function that reads the document once, by every digest of the signers.
-func (j *judge) readDocument(signers []*signeddata.Signer, write func(io.Writer) error) func() (*content, error) {
-	if write == nil {
-		return nil
-	}
+func readDocument(signers []*signeddata.Signer, digest digester) func() (*content, error) {
 	hashes := []crypto.Hash{crypto.SHA256}
 	for _, s := range signers {
 		if h, err := s.Hash(); err == nil {
 			hashes = append(hashes, h)
 		}
 	}
-	return sync.OnceValues(func() (*content, error) { return digests(write, hashes) })
+	return sync.OnceValues(func() (*content, error) { return digest(hashes) })
 }

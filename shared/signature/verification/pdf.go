@@ -25,14 +25,13 @@ const maxJudged = 100
 // A pdfJudge is a PDF under verification.
 type pdfJudge struct {
 	*judge
-	source   io.ReaderAt
 	document *pdf.File
 	found    pdf.Signatures
 }
 
 // pdf judges every signature of a PDF.
 func (j *judge) pdf(ctx context.Context, f io.ReaderAt, size int64) {
-	p := &pdfJudge{judge: j, source: f}
+	p := &pdfJudge{judge: j}
 	var err error
 	if p.document, err = pdf.Open(f, size); err == nil {
 		p.found, err = p.document.Signatures()
@@ -81,7 +80,7 @@ func (p *pdfJudge) signature(ctx context.Context, e pdf.Embedded, after change.J
 	}
 	coverage := check{StepCoverage, "ISO 32000-2, 12.8.1", func() result { return coverage(e) }, nil}
 	changes := check{StepChanges, "ISO 32000-2, 7.5.6 and 12.8.2", func() result { return changes(e, after) }, []StepID{StepCoverage}}
-	covered := from(ctx, io.MultiReader(io.NewSectionReader(p.source, e.Ranges[0], e.Ranges[1]), io.NewSectionReader(p.source, e.Ranges[2], e.Ranges[3])))
+	covered := p.hashed.covered(ctx, e.Ranges)
 	if e.Kind == pdf.TimeStamp {
 		s.Signature = finish(p.timeStamp(e.CMS, covered, coverage, changes))
 		return s
@@ -98,7 +97,7 @@ func (p *pdfJudge) signature(ctx context.Context, e pdf.Embedded, after change.J
 		s.Signature = finish(unreadable([]check{coverage, {StepFormat, sourceCMS, func() result { return notRead(err) }, []StepID{StepCoverage}}, changes}))
 		return s
 	}
-	document := p.readDocument(data.Signers[:1], covered)
+	document := readDocument(data.Signers[:1], covered)
 	s.again = func(proven time.Time) Signature {
 		one := &signerJudge{judge: p.judge, data: data, signer: data.Signers[0], document: document, subtype: subtypeOf(e), proven: proven, written: e.Claims.Time}
 		made := one.signature([]check{coverage}, []check{changes})
@@ -180,7 +179,7 @@ func coverage(e pdf.Embedded) result {
 }
 
 // timeStamp judges a time stamp of the document.
-func (p *pdfJudge) timeStamp(raw []byte, covered func(io.Writer) error, coverage, changes check) Signature {
+func (p *pdfJudge) timeStamp(raw []byte, covered digester, coverage, changes check) Signature {
 	stamp, _ := p.stamp(raw, imprintOf(covered))
 	steps := runAll([]check{coverage})
 	if steps[0].Status == Passed {
@@ -256,14 +255,14 @@ func withClaims(s Signature, said pdf.Claims) Claims {
 // letters is a name without what parts it, which people write in several ways.
 func letters(name string) string { return strings.Join(strings.Fields(name), "") }
 
-// imprintOf tells whether a time stamp is about what is written.
-func imprintOf(write func(io.Writer) error) func(*timestamp.Token) error {
+// imprintOf tells whether a time stamp is about a document.
+func imprintOf(digest digester) func(*timestamp.Token) error {
 	return func(t *timestamp.Token) error {
 		hash, err := t.Imprint()
 		if err != nil {
 			return err
 		}
-		document, err := digests(write, []crypto.Hash{hash})
+		document, err := digest([]crypto.Hash{hash})
 		if err != nil {
 			return err
 		}

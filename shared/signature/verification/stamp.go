@@ -159,7 +159,7 @@ func (j *judge) token(raw []byte) {
 	}
 	var about func(*timestamp.Token) error
 	if j.beside != nil {
-		about = imprintOf(j.beside)
+		about = imprintOf(digests(j.beside))
 	}
 	stamp, _ := j.stamp(raw, about)
 	j.report.Signatures = append(j.report.Signatures, stamp.alone())
