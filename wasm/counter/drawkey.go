@@ -9,9 +9,9 @@ import (
 )
 
 // keyButton is a button that does what a key does, and shows the key.
-func keyButton(t locale.Texts, key, text string) dom.Node {
-	return part.Button("button-outline", ActionKey, " "+text, dom.Value(key), dom.Attribute("aria-keyshortcuts", shortcut(key)),
-		dom.El("kbd", dom.Class("key"), part.Kept(), dom.Plain(shown(key))))
+func keyButton(t locale.Texts, key, text string, parts ...dom.Part) dom.Node {
+	return part.Button("button-outline", ActionKey, " "+text, append([]dom.Part{dom.Value(key), dom.Attribute("aria-keyshortcuts", shortcut(key)),
+		dom.El("kbd", dom.Class("key"), part.Kept(), dom.Plain(shown(key)))}, parts...)...)
 }
 
 // shortcut is a key as aria-keyshortcuts names it (WAI-ARIA 1.2, 6.7).
@@ -47,6 +47,7 @@ func (m *Model) keys() (all []string) {
 		{KeyNext, m.touched() && !m.Done},
 		{KeySlip, m.hasSlip()},
 		{KeyCode, m.hasSlip() && m.Beside != ShowCode},
+		{KeyReceipt, m.Beside == ShowProcedure && m.hasReceipt()},
 		{KeyWho, m.Beside == ShowProcedure},
 		{KeyTerminal, m.Beside == ShowProcedure},
 		{KeyLanguage, !m.Done},
@@ -68,10 +69,15 @@ func keyText(m *Model, t locale.Texts, key string) string {
 	case KeyWho:
 		return m.whoGoes(t)
 	case KeySlip:
-		if m.Beside == ShowSlip {
+		switch m.Beside {
+		case ShowSlip:
 			return t.T("counter.key.print")
+		case ShowReceipt:
+			return t.T("counter.key.print.receipt")
 		}
 		return t.T("counter.key.slip")
+	case KeyReceipt:
+		return t.T("counter.key.receipt")
 	case KeyCode:
 		return t.T("counter.key.code")
 	case KeyNext:

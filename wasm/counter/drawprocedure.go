@@ -20,23 +20,26 @@ func procedure(m *Model, t locale.Texts) part.Page {
 		p.Body = part.Paragraph(t.T("counter.unlearned"))
 		return p
 	}
+	if missing := m.missingAloud(t, &a); missing != "" {
+		p.Live = missing
+	}
 	p.Body = dom.El("div", dom.Class("counter-procedure"),
 		part.Paragraph(t.T("guide.p."+string(m.Procedure)+".text")),
-		dom.El("div", pinList(t, m.PINs), column(t.T("counter.check"), checklist(t, &a), terminal(t, &a))),
+		dom.El("div", pinList(t, m.PINs), column(t.T("counter.check"), checklist(m, t, &a), terminal(t, &a))),
 		dom.El("div", dom.Class("counter-card"), dom.When(a.Has(municipality.Counter), dom.Group(
 			column(t.T("guide.fee"), fees(t, &a, askedByStaff)), column(t.T("guide.where"), offices(t, &a)))), doubts(t, &a)))
 	return p
 }
 
 // checklist has the papers of each visit.
-func checklist(t locale.Texts, a *municipality.Answer) dom.Node {
+func checklist(m *Model, t locale.Texts, a *municipality.Answer) dom.Node {
 	if other := elsewhere(t, a, askedByStaff); other != nil {
 		return paragraphs(other)
 	}
 	if len(a.Visits) == 0 {
 		return part.Paragraph(t.T(askedByStaff))
 	}
-	return visits(t, a, "checklist")
+	return tickList(m, t, a)
 }
 
 // visits are how often to go, and the papers of each visit as a list of a class.

@@ -16,7 +16,7 @@ import (
 // same.
 const ActionKey = "key"
 
-// The keys. Digits open procedures.
+// The keys. Digits open procedures and, while one is open, tick its papers off.
 const (
 	KeyNext     = "n"
 	KeySlip     = "p"
@@ -25,6 +25,7 @@ const (
 	KeyAgain    = "r"
 	KeyWho      = "a"
 	KeyTerminal = "t"
+	KeyReceipt  = "c"
 	KeyKeys     = "?"
 	KeyBack     = "b"
 )
@@ -60,7 +61,9 @@ func (v Press) update(m *Model) []Effect {
 		}
 		return effects
 	}
-	if i := strings.Index(digits, v.Key); len(v.Key) == 1 && i >= 0 {
+	if m.Beside == ShowProcedure {
+		m.tick(v.Key)
+	} else if i := strings.Index(digits, v.Key); len(v.Key) == 1 && i >= 0 {
 		m.open(m.procedures()[i])
 		return effects
 	}
@@ -88,6 +91,10 @@ func (m *Model) press(key string) []Effect {
 	case KeyWho:
 		if m.Beside == ShowProcedure {
 			m.Applicant = after(municipality.Applicants[:], m.Applicant)
+		}
+	case KeyReceipt:
+		if m.Beside == ShowProcedure && m.hasReceipt() {
+			m.Beside = ShowReceipt
 		}
 	case KeyKeys:
 		m.show(ShowKeys)
@@ -145,13 +152,16 @@ func (m *Model) slip() []Effect {
 	if !m.hasSlip() {
 		return nil
 	}
-	if m.Beside != ShowSlip {
+	if !m.isPaper() {
 		m.Beside = ShowSlip
 		return nil
 	}
 	m.did = wire.DoneSlip
 	return []Effect{Print{}}
 }
+
+// isPaper reports whether what is open is printed.
+func (m *Model) isPaper() bool { return m.Beside == ShowSlip || m.Beside == ShowReceipt }
 
 // slipNeeds are what a slip is about: the procedure that staff chose, or all that is to be
 // done now.

@@ -32,6 +32,7 @@ type Model struct {
 	Procedure lifecycle.Procedure
 	PINs      []lifecycle.PINName // of a pin-reset
 	Applicant municipality.Applicant
+	Ticks     []Tick // what the visitor handed in or showed
 
 	Guide guide.Model // knowledge, and nothing else
 
@@ -94,6 +95,7 @@ const (
 	ShowSlip             // what is printed for the visitor
 	ShowCode             // the same for the camera of a smartphone
 	ShowKeys             // what each key does
+	ShowReceipt          // what the visitor keeps of a procedure that was begun
 )
 
 // New makes the desk of a page that was just opened, and the effects that start it.

@@ -43,6 +43,8 @@ func pageOf(m *Model, t, visitor locale.Texts) (p part.Page) {
 		p = procedure(m, t)
 	case m.Beside == ShowCode:
 		p = code(m, t, visitor)
+	case m.Beside == ShowReceipt:
+		p = receipt(m, t, visitor)
 	case m.Beside == ShowSlip:
 		p = slip(m, t, visitor)
 	default:

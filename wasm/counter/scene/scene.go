@@ -197,12 +197,28 @@ func beside() []Scene {
 		{"counter_slip_card_renew", with(open(idle(func(*counter.Model) {}), lifecycle.CardRenew, municipality.Self), showSlip)},
 		{"counter_code", with(read(expired), func(m *counter.Model) { m.Beside = counter.ShowCode })},
 		{"counter_code_renew", with(open(idle(func(*counter.Model) {}), lifecycle.Renew, municipality.Self), func(m *counter.Model) { m.Beside = counter.ShowCode })},
+		{"counter_ticked", ticked(open(idle(func(*counter.Model) {}), lifecycle.Renew, municipality.Self), "1")},
+		{"counter_ticked_agent", ticked(open(read(expired), lifecycle.Issue, municipality.Agent), "1", "2", "3")},
+		{"counter_receipt", with(ticked(open(idle(func(*counter.Model) {}), lifecycle.Renew, municipality.Self), "1"), showReceipt)},
+		{"counter_receipt_complete", with(ticked(open(idle(func(*counter.Model) {}), lifecycle.Renew, municipality.Self), strings.Split("1234567890", "")...), showReceipt)},
+		{"counter_receipt_agent", with(ticked(open(read(expired), lifecycle.Issue, municipality.Agent), "1", "2", "3"), showReceipt)},
+		{"counter_receipt_nothing", with(open(idle(func(*counter.Model) {}), lifecycle.Release, municipality.Self), showReceipt)},
 		{"counter_slip_lost", with(open(idle(func(*counter.Model) {}), lifecycle.LostCard, municipality.Self), showSlip)},
 	}
 	for _, p := range lifecycle.Procedures {
 		scenes = append(scenes, Scene{"counter_procedure_" + strings.ReplaceAll(string(p), "-", "_"), open(idle(func(*counter.Model) {}), p, municipality.Self)})
 	}
 	return scenes
+}
+
+func showReceipt(m *counter.Model) { m.Beside = counter.ShowReceipt }
+
+// ticked is a procedure whose papers of some keys are ticked off.
+func ticked(m counter.Model, keys ...string) counter.Model {
+	for _, key := range keys {
+		m, _ = counter.Update(m, counter.Press{Key: key})
+	}
+	return m
 }
 
 func showSlip(m *counter.Model) { m.Beside = counter.ShowSlip }
