@@ -19,6 +19,27 @@ const (
 	markKeptEnd = "\xFC"
 )
 
+// So is Japanese in a text of another language, see Texts.Over.
+const (
+	markJapanese    = "\xF9"
+	markJapaneseEnd = "\xFA"
+)
+
+// CutJapanese cuts a text of T before its first mark of Japanese in another language:
+// begins tells whether that begins there or, where ends is true, ends. Without a mark
+// all of the text is before.
+func CutJapanese(text string) (before, rest string, begins, ends bool) {
+	for i := range len(text) {
+		switch text[i] {
+		case markJapanese[0]:
+			return text[:i], text[i+1:], true, false
+		case markJapaneseEnd[0]:
+			return text[:i], text[i+1:], false, true
+		}
+	}
+	return text, "", false, false
+}
+
 // keptWords are names in the texts of which the same holds: the person types them, or
 // compares them.
 var keptWords = [...]string{"jpki-helper", "127.0.0.1", "pcscd.socket", "pcscd", "--port", "0120-95-0178"}
@@ -61,7 +82,11 @@ func Cut(text string) (before, word, reading, rest string) {
 
 // Bare returns a text of T without its furigana and other marks.
 func Bare(text string) string {
-	return strings.ReplaceAll(strings.ReplaceAll(Unread(text), markKept, ""), markKeptEnd, "")
+	text = Unread(text)
+	for _, mark := range [...]string{markKept, markKeptEnd, markJapanese, markJapaneseEnd} {
+		text = strings.ReplaceAll(text, mark, "")
+	}
+	return text
 }
 
 // Unread returns a text of T without its furigana, as it is heard.

@@ -37,6 +37,34 @@ func (l *Library) Texts(lang string) (Texts, error) {
 	return t, nil
 }
 
+// Further returns the texts of a language that a counter has beside those of the app; what
+// is missing in it is said in やさしい日本語. With an error it returns that alone.
+func (l *Library) Further(lang string) (Texts, error) {
+	below, err := l.Texts("easy")
+	if err != nil {
+		return below, err
+	}
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	t, ok := l.byLang[lang]
+	if !ok {
+		lines, err := l.fetch(FurtherFolder + lang + ".tsv")
+		if err != nil {
+			return below, err
+		}
+		if t, err = Parse(lang, lines); err != nil {
+			return below, err
+		}
+		t = t.Over(below)
+		l.byLang[lang] = t
+	}
+	return t, nil
+}
+
+// FurtherFolder is where the texts of further languages are fetched, LANG.tsv: the helper
+// makes them.
+const FurtherFolder = "dist/locale/further/"
+
 // joined fetches the files of a language, each of which ends with the end of a line.
 func (l *Library) joined(lang string) ([]byte, error) {
 	all, err := l.fetch("dist/locale/" + lang + ".tsv")

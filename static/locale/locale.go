@@ -36,6 +36,7 @@ type Texts struct{ of *language }
 type language struct {
 	lang  string
 	texts map[string]string
+	below Texts // in which what is missing is said
 }
 
 // language is that of the texts, also of those that have none.
@@ -85,12 +86,18 @@ func join(lang string, areas []string) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
+	return New(lang, all).Lines()
+}
+
+// Lines returns the texts for [Parse], as Joined writes them.
+func (t Texts) Lines() ([]byte, error) {
 	var joined []byte
-	for _, key := range New(lang, all).Keys() {
-		if strings.ContainsAny(key+all[key], "\t\\") {
-			return nil, fmt.Errorf("text %s of language %s has a tab or a backslash", key, lang)
+	for _, key := range t.Keys() {
+		text, _ := t.Text(key)
+		if strings.ContainsAny(key+text, "\t\\") {
+			return nil, fmt.Errorf("text %s of language %s has a tab or a backslash", key, t.Lang())
 		}
-		joined = fmt.Appendf(joined, "%s\t%s\n", key, strings.ReplaceAll(all[key], "\n", `\n`))
+		joined = fmt.Appendf(joined, "%s\t%s\n", key, strings.ReplaceAll(text, "\n", `\n`))
 	}
 	return joined, nil
 }
@@ -176,7 +183,7 @@ func (t Texts) Lang() string { return t.language().lang }
 func (t Texts) T(key string, places ...string) string {
 	text, ok := t.language().texts[key]
 	if !ok {
-		return "[" + key + "]"
+		return t.borrowed(key, places)
 	}
 	text = markFurigana(text)
 	if len(places) == 0 {
@@ -186,6 +193,21 @@ func (t Texts) T(key string, places ...string) string {
 		places = append(slices.Clone(places), "date", t.dateText(places))
 	}
 	return fill(text, places)
+}
+
+// borrowed is a text that the language has not, marked as of another one.
+func (t Texts) borrowed(key string, places []string) string {
+	below := t.language().below
+	if below.of == nil {
+		return "[" + key + "]"
+	}
+	return markJapanese + below.T(key, places...) + markJapaneseEnd
+}
+
+// Over returns the texts, and for a key that has none the one of below, which is Japanese
+// and marked so, for dom.Text. [Texts.Text] and [Texts.Keys] know nothing of below.
+func (t Texts) Over(below Texts) Texts {
+	return Texts{&language{lang: t.Lang(), texts: t.language().texts, below: below}}
 }
 
 // fill puts the values of places into a text; a value is not searched for places. (A

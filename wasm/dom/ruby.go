@@ -10,9 +10,24 @@ import (
 // be longer than the line.
 const wholeUpTo = len("0120-95-0178")
 
-// renderText writes a text: what is to be kept as it is in an element that no program
-// translates, the rest with its furigana.
+// renderText writes a text: Japanese in another language in an element that says so.
 func renderText(b *strings.Builder, text string) {
+	for text != "" {
+		before, rest, begins, ends := locale.CutJapanese(text)
+		renderKept(b, before)
+		switch {
+		case begins:
+			b.WriteString(`<span lang="ja">`)
+		case ends:
+			b.WriteString("</span>")
+		}
+		text = rest
+	}
+}
+
+// renderKept writes what is to be kept as it is in an element that no program translates,
+// the rest with its furigana.
+func renderKept(b *strings.Builder, text string) {
 	for text != "" {
 		before, word, rest := locale.CutKept(text)
 		renderRuby(b, before)
