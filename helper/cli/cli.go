@@ -111,7 +111,7 @@ func commands() []command {
 		{"pin", "change user-authentication|digital-signature|card-info", "change a PIN of the card", changePIN},
 		{"grants", "list | allow ORIGIN PURPOSE... | revoke ORIGIN [PURPOSE...]", "show, give or take what sites may ask the card for", grants},
 		{"history", "", "show what the card was used for", showHistory},
-		{"counter", "statistics", "print what was found and done at a municipal counter, by the day (CSV)", counter},
+		{"counter", "statistics | language FILE | language CODE", "print what was found and done at a municipal counter, by the day (CSV), or look at a language of it", counter},
 		{"apdu", "HEX...", "send command APDUs to a card (developers)", apdu},
 		{"emulate", "", "plug the virtual card into vpcd, so that pcscd sees it", emulate},
 		{"update", "[SOURCE | off]", "tell of a newer version, if you want that; SOURCE is the address or file to ask from now on, once a day", tellUpdate},

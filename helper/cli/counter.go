@@ -7,11 +7,13 @@ import (
 	"log/slog"
 	"strconv"
 
+	"jpkiweb/helper/own/language"
 	"jpkiweb/helper/own/policy"
 	"jpkiweb/helper/own/statistics"
 	"jpkiweb/helper/system/instance"
 	"jpkiweb/shared/municipality"
 	"jpkiweb/shared/wire"
+	"jpkiweb/static"
 )
 
 // errTrial is a policy.ErrRefused, too: of a trial, which is no site's.
@@ -56,9 +58,31 @@ func (s pageRules) counter() *wire.Counter {
 	if c == nil {
 		return nil
 	}
+	var further []wire.Language
+	for _, l := range c.Further {
+		further = append(further, wire.Language{Code: l.Code, Ja: l.Ja, En: l.En})
+	}
 	return &wire.Counter{
+		Further:      further,
 		Municipality: c.Municipality, Languages: c.Languages, Statistics: c.Statistics, Display: c.Display, Trial: s.counterTried,
 	}
+}
+
+// furtherTexts are the texts of the further languages of the desk, as it fetches them, by
+// their codes.
+func (s pageRules) furtherTexts() (map[string][]byte, error) {
+	texts := map[string][]byte{}
+	if s.policy.Counter == nil {
+		return texts, nil
+	}
+	for _, l := range s.policy.Counter.Further {
+		lines, err := l.Lines()
+		if err != nil {
+			return nil, err
+		}
+		texts[l.Code] = lines
+	}
+	return texts, nil
 }
 
 // counting is how visitors are counted; nil: they are not.
@@ -80,15 +104,56 @@ func (c *call) counting(log *slog.Logger, p policy.Policy) (func(wire.ServedPara
 	}, nil
 }
 
-// counter tells what the desk of a counter keeps.
-func counter(_ context.Context, c *call) error {
-	args, err := c.parse(1, 1)
+// counter tells what the desk of a counter keeps, and what is wrong with a language of it.
+func counter(ctx context.Context, c *call) error {
+	args, err := c.parse(1, 2)
+	switch {
+	case err != nil:
+		return err
+	case args[0] == "language" && len(args) == 2:
+		return c.counterLanguage(ctx, args[1])
+	case args[0] != "statistics" || len(args) == 2:
+		return wire.Errorf(wire.CodeRequestInvalid, "want counter statistics, or counter language with a file or a code")
+	}
+	return c.counterStatistics()
+}
+
+// counterLanguage looks at the file of a further language, or prints one to begin with:
+// that of a language that is shipped or, of "en", the English texts.
+func (c *call) counterLanguage(ctx context.Context, which string) error {
+	text, shipped := language.Draft(which)
+	if which == "en" {
+		english, err := static.Texts(c.App, "en")
+		if err == nil {
+			text, err = language.Template(english)
+		}
+		if err != nil {
+			return err
+		}
+		shipped = true
+	}
+	if shipped {
+		_, err := c.Stdout.Write(text)
+		return err
+	}
+	text, err := c.readBounded(ctx, which, language.MaxFile)
 	if err != nil {
 		return err
 	}
-	if args[0] != "statistics" {
-		return wire.Errorf(wire.CodeRequestInvalid, "want counter statistics")
+	l, err := language.Parse(text)
+	if err != nil {
+		return wire.Errorf(wire.CodeRequestInvalid, "%s: %v", which, err)
 	}
+	result := struct {
+		Language string `json:"language"`
+		Ja       string `json:"ja"`
+		En       string `json:"en"`
+	}{l.Code, l.Ja, l.En}
+	return c.print(result, func() { fmt.Fprintf(c.Stdout, "%s (%s, %s): every text is there\n", l.Code, l.Ja, l.En) })
+}
+
+// counterStatistics prints what was counted.
+func (c *call) counterStatistics() error {
 	dir, err := c.stateDir()
 	if err != nil {
 		return err

@@ -139,7 +139,11 @@ func (c *call) server(log *slog.Logger, readers *reader.Manager, cards *gallery,
 		host.New(c.Getenv).WatchSeat(ctx, func(s host.Seat) { changed(wire.SeatChanged{Away: s.Away, Remote: s.Remote}) })
 	}
 	config.Judge, config.Update = status.judge(c.Now), tellUpdates(rules.updates, log)
-	if config.Served, err = c.counting(log, rules.policy); err != nil {
+	config.Served, err = c.counting(log, rules.policy)
+	if err == nil {
+		config.Further, err = rules.furtherTexts()
+	}
+	if err != nil {
 		return nil, err
 	}
 	if cards != nil {

@@ -63,10 +63,16 @@ report as verification.schema.json of the app's folder describes it, without the
 	"timestamp": `OUT is a TimeStampResp of RFC 3161, as openssl ts reads it; one that ends with .tst is the token
 alone. A file that is already there is replaced. The authority is that of the administrator's
 policy or, without one, the one that is named here; only the SHA-256 of the file is sent to it.`,
-	"counter": `The columns are day, found, done, visitors, and seconds of all of them together. The words are
-those of counter.served (found, done) in wire.schema.json of the app's folder. Visitors are
-counted where the administrator's policy says so ("counter": {"statistics": true}), in the folder
-of each user; nothing of a person is kept. A file that is damaged is said, and counted into no more.`,
+	"counter": `language FILE looks at the file of a further language for visitors, and tells every fault with
+its line; language CODE prints one to begin with: en has the English texts, and ko, ne, pt, vi and
+zh-Hans are drafts that nobody has read. A desk has a language where the administrator's policy
+says who has read it (furtherLanguages).
+
+Of statistics the columns are day, found, done, visitors, and seconds of all of them together. The
+words are those of counter.served (found, done) in wire.schema.json of the app's folder. Visitors
+are counted where the administrator's policy says so ("counter": {"statistics": true}), in the
+folder of each user; nothing of a person is kept. A file that is damaged is said, and counted into
+no more.`,
 	"history": `The history holds what sites and this command line used the card for, the newest of each; what
 could not be recorded is counted. A use of the virtual card by this command line is not in it;
 those that serve --virtual lets a page make are. --set-aside keeps the old file, --file shows it.`,

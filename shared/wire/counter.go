@@ -8,14 +8,24 @@ type Counter struct {
 	// desk; "": the desk knows only what holds in all of Japan.
 	Municipality string `json:"municipality,omitempty"`
 	// Languages are those that a visitor is offered, in this order.
-	Languages  []string `json:"languages"`
-	Statistics bool     `json:"statistics,omitempty"` // counter.served is counted
-	Display    bool     `json:"display,omitempty"`    // the visitor has a second display; the desk does not use it yet
-	Trial      bool     `json:"trial,omitempty"`      // serve --counter: no administrator set it up
+	Languages []string `json:"languages"`
+	// Further are languages that a visitor is offered behind them: the texts of a slip, in
+	// a file that the helper serves the desk.
+	Further    []Language `json:"further,omitempty"`
+	Statistics bool       `json:"statistics,omitempty"` // counter.served is counted
+	Display    bool       `json:"display,omitempty"`    // the visitor has a second display; the desk does not use it yet
+	Trial      bool       `json:"trial,omitempty"`      // serve --counter: no administrator set it up
 	// Remote is the kind of remote session that the helper runs in, as in DiagnosisResult:
 	// the reader is passed through from the computer at the desk. "": helper and reader
 	// are there.
 	Remote string `json:"remote,omitempty"`
+}
+
+// A Language is a further language, and its name for the staff.
+type Language struct {
+	Code string `json:"code"` // BCP 47
+	Ja   string `json:"ja"`
+	En   string `json:"en"`
 }
 
 // SeatChanged tells the desk that who sits before its session may be another one: the

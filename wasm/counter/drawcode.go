@@ -41,6 +41,9 @@ func (m *Model) slipText(t locale.Texts) string {
 	if len(m.slipNeeds()) == 0 {
 		lines = append(lines, t.T("counter.now.none"))
 	}
+	if m.isFurther() {
+		lines = append(lines, t.T("further.japanese"))
+	}
 	text := ""
 	for _, line := range lines {
 		if line = locale.Bare(line) + "\n"; len(text)+len(line) > maxCodeText {

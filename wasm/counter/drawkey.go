@@ -65,7 +65,7 @@ func (m *Model) keys() (all []string) {
 func keyText(m *Model, t locale.Texts, key string) string {
 	switch key {
 	case KeyLanguage:
-		return t.T("counter.key.language", "language", t.T("language."+m.Visitor))
+		return t.T("counter.key.language", "language", m.languageName(t))
 	case KeyWho:
 		return m.whoGoes(t)
 	case KeySlip:
@@ -90,6 +90,20 @@ func keyText(m *Model, t locale.Texts, key string) string {
 		return t.T("counter.key.back")
 	}
 	return t.T("counter.key.keys")
+}
+
+// languageName is what staff call the language of the visitor.
+func (m *Model) languageName(t locale.Texts) string {
+	for _, l := range m.Policy.Further {
+		switch {
+		case l.Code != m.Visitor:
+		case t.Tag() == "ja":
+			return l.Ja
+		default:
+			return l.En
+		}
+	}
+	return t.T("language." + m.Visitor)
 }
 
 // keyList is what each key does.

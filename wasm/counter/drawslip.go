@@ -1,6 +1,8 @@
 package counter
 
 import (
+	"slices"
+
 	"jpkiweb/shared/municipality"
 	"jpkiweb/static/locale"
 	"jpkiweb/wasm/counter/finding"
@@ -24,9 +26,27 @@ func slip(m *Model, t, visitor locale.Texts) part.Page {
 	if len(m.slipNeeds()) == 0 {
 		sections = append(sections, part.Paragraph(visitor.T("counter.now.none")))
 	}
-	sections = append(sections, part.Support(visitor.T("guide.printed", "date", part.Date(visitor, m.Now))))
+	sections = append(sections, m.inJapanese(visitor), part.Support(visitor.T("guide.printed", "date", part.Date(visitor, m.Now))))
 	return part.Page{Name: "counter-slip", Title: t.T("counter.key.slip"), Body: dom.El("article", dom.ID("slip"), dom.Class("slip"),
 		dom.Attribute("lang", visitor.Tag()), dom.Group(sections...))}
+}
+
+// VisitorTexts are the texts in the language of the visitor. With an error they are those
+// that are there instead.
+func (m *Model) VisitorTexts(library *locale.Library) (locale.Texts, error) {
+	if m.isFurther() {
+		return library.Further(m.Visitor)
+	}
+	return library.Texts(m.Visitor)
+}
+
+// isFurther reports whether the visitor's language is none of those of the app.
+func (m *Model) isFurther() bool { return !slices.Contains(locale.Languages[:], m.Visitor) }
+
+// inJapanese says, in a further language, that not all is in it: what comes from the file
+// of a municipality is in Japanese.
+func (m *Model) inJapanese(visitor locale.Texts) dom.Node {
+	return dom.When(m.isFurther(), part.Support(visitor.T("further.japanese")))
 }
 
 // slipNeed is a procedure on the slip.

@@ -17,7 +17,7 @@ import (
 // Model is everything that the desk knows. Change it by [Update] only.
 type Model struct {
 	Lang    string // of the staff, one of locale.Languages
-	Visitor string // of the visitor, one of Policy.Languages
+	Visitor string // of the visitor, one of Policy.Languages, or the code of one of Policy.Further
 	Now     time.Time
 
 	Connection Connection
@@ -56,11 +56,12 @@ const (
 
 // A Policy is what the administrator says of the counter.
 type Policy struct {
-	Municipality string   // by its local government code, "": none is named
-	Languages    []string // of visitors, the first first; none: all
-	Revocation   bool     // the helper can be asked whether a certificate is revoked
-	Trial        bool     // no administrator set the counter up
-	Remote       string   // kind of remote session that the helper runs in, "": none
+	Municipality string          // by its local government code, "": none is named
+	Languages    []string        // of visitors, the first first; none: all
+	Further      []wire.Language // behind them, each with a file of its own
+	Revocation   bool            // the helper can be asked whether a certificate is revoked
+	Trial        bool            // no administrator set the counter up
+	Remote       string          // kind of remote session that the helper runs in, "": none
 }
 
 // A Place is a card in a reader.
@@ -110,10 +111,14 @@ func New(lang string, now time.Time) (Model, []Effect) {
 
 // languages are those of visitors.
 func (m *Model) languages() []string {
-	if len(m.Policy.Languages) > 0 {
-		return m.Policy.Languages
+	all := slices.Clone(m.Policy.Languages)
+	if len(all) == 0 {
+		all = locale.Languages[:]
 	}
-	return locale.Languages[:]
+	for _, l := range m.Policy.Further {
+		all = append(all, l.Code)
+	}
+	return all
 }
 
 // Look is what is known of readers and card.

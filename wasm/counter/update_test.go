@@ -374,3 +374,37 @@ func TestHelperOfAPerson(t *testing.T) {
 		t.Errorf("%+v", d.Model)
 	}
 }
+
+// A language that the policy does not name is never offered, though it is shipped; one that
+// it names comes behind those of the app.
+func TestUnreadLanguageIsNeverOffered(t *testing.T) {
+	offered := func(policy Policy) (all []string) {
+		m, _ := New("ja", noon)
+		d := &played{Model: m}
+		d.tell(HelperFound{link: 1, Policy: &policy})
+		for range 20 {
+			all = append(all, d.Visitor)
+			d.tell(Press{KeyLanguage})
+			if d.Visitor == all[0] {
+				break
+			}
+		}
+		return all
+	}
+	vi := []wire.Language{{Code: "vi", Ja: "ベトナム語", En: "Vietnamese"}}
+	for name, test := range map[string]struct {
+		policy Policy
+		want   []string
+	}{
+		"none is named":      {Policy{}, []string{"ja", "easy", "en"}},
+		"none but the app's": {Policy{Languages: []string{"en", "vi"}}, []string{"en"}},
+		"one was read":       {Policy{Further: vi}, []string{"ja", "easy", "en", "vi"}},
+		"one beside one":     {Policy{Languages: []string{"easy"}, Further: vi}, []string{"easy", "vi"}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			if got := offered(test.policy); !slices.Equal(got, test.want) {
+				t.Errorf("%q, want %q", got, test.want)
+			}
+		})
+	}
+}

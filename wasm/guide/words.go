@@ -10,19 +10,20 @@ import (
 // Japanese.
 func DataText(t locale.Texts, text municipality.Text) dom.Node {
 	words := dom.Text(Words(t, text))
-	if t.Tag() != "ja" && text.En == "" {
+	if t.Tag() != "ja" && (t.Lang() != "en" || text.En == "") {
 		return dom.El("span", dom.Attribute("lang", "ja"), words)
 	}
 	return words
 }
 
-// Words are a text of the data in the language of the screen, or else in Japanese.
+// Words are a text of the data in the language of the screen, or else in Japanese: for a
+// language that the data has not, in やさしい日本語 where there is some.
 func Words(t locale.Texts, text municipality.Text) string {
-	switch {
-	case t.Lang() == "easy" && text.Easy != "":
-		return locale.Mark(text.Easy)
-	case t.Tag() != "ja" && text.En != "":
+	switch lang := t.Lang(); {
+	case lang == "en" && text.En != "":
 		return text.En
+	case lang != "en" && lang != "ja" && text.Easy != "":
+		return locale.Mark(text.Easy)
 	}
 	return text.Ja
 }

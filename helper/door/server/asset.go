@@ -19,6 +19,11 @@ func (s *Server) serveAsset(w http.ResponseWriter, r *http.Request) {
 		page.Opener = "same-origin"
 	}
 	page.Set(w.Header())
+	if lines, ok := s.further(r.URL.Path); ok {
+		w.Header().Set("Content-Type", "text/tab-separated-values; charset=utf-8")
+		_, _ = w.Write(lines) // who does not wait for it has gone
+		return
+	}
 	if name != r.URL.Path {
 		to := *r.URL
 		to.Path = name

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"jpkiweb/shared/wire"
+	"jpkiweb/static/locale"
 )
 
 // counterFolder holds the page of the desk among the files of the app.
@@ -24,6 +25,17 @@ func (s *Server) assetName(path string) string {
 		return ""
 	}
 	return path
+}
+
+// further are the texts of a language that the desk has beside those of the app; ok is
+// false for a path of anything else.
+func (s *Server) further(path string) (lines []byte, ok bool) {
+	code, ok := strings.CutPrefix(path, "/"+locale.FurtherFolder)
+	if !ok || s.config.Counter == nil {
+		return nil, false
+	}
+	lines, ok = s.config.Further[strings.TrimSuffix(code, ".tsv")]
+	return lines, ok && strings.HasSuffix(code, ".tsv")
 }
 
 // counter is how the desk is set up, with the session of now.

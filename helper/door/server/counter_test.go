@@ -351,3 +351,41 @@ func TestSlowReaderAtTheDesk(t *testing.T) {
 		t.Logf("%v a command: %d commands in %v", delay, r.card.Commands(), time.Since(begun).Round(time.Millisecond))
 	}
 }
+
+// The desk gets the texts of the languages that the policy turned on; those of another
+// one, and any of them elsewhere than at a counter, are not there.
+func TestFurtherLanguageIsServedToTheDeskOnly(t *testing.T) {
+	sameOrigin := map[string]string{"Sec-Fetch-Site": "same-origin", "Sec-Fetch-Mode": "cors", "Sec-Fetch-Dest": "empty"}
+	const lines = "counter.slip\tx\n"
+	vi := func(c *setup) {
+		atCounter(c)
+		c.Further = map[string][]byte{"vi": []byte(lines)}
+	}
+	home := func(c *setup) {
+		vi(c)
+		c.Policy.Counter, c.Counter = nil, nil
+	}
+	for name, test := range map[string]struct {
+		change  func(*setup)
+		path    string
+		headers map[string]string
+		want    int
+	}{
+		"turned on":      {vi, "/dist/locale/further/vi.tsv", sameOrigin, 200},
+		"not turned on":  {vi, "/dist/locale/further/ko.tsv", sameOrigin, 404},
+		"no file":        {vi, "/dist/locale/further/vi", sameOrigin, 404},
+		"not of a page":  {vi, "/dist/locale/further/vi.tsv", nil, 403},
+		"of another one": {vi, "/dist/locale/further/vi.tsv", with(sameOrigin, "Sec-Fetch-Site", "cross-site"), 403},
+		"at home":        {home, "/dist/locale/further/vi.tsv", sameOrigin, 404},
+	} {
+		t.Run(name, func(t *testing.T) {
+			response := start(t, test.change, nil).get(t, test.path, test.headers)
+			if got := body(t, response); response.StatusCode != test.want || (got == lines) != (test.want == http.StatusOK) {
+				t.Errorf("%s %q, want %d", response.Status, got, test.want)
+			}
+			if test.want == http.StatusOK && response.Header.Get("Content-Type") != "text/tab-separated-values; charset=utf-8" {
+				t.Errorf("%v", response.Header)
+			}
+		})
+	}
+}

@@ -68,6 +68,9 @@ type Config struct {
 	Language  string // that the administrator chose; "" leaves it to the person
 	// Counter is how the desk is set up, in counter mode; nil: there is none.
 	Counter *wire.Counter
+	// Further are the texts of the languages that the desk has beside those of the app, by
+	// their codes (locale.FurtherFolder).
+	Further map[string][]byte
 	// Seat tells at once who may sit before the session, and whenever that changes, until
 	// ctx ends; for the desk. nil: nobody tells.
 	Seat func(ctx context.Context, changed func(wire.SeatChanged))

@@ -27,8 +27,6 @@ var keys = [...]string{
 	"guide.who.self", "guide.who.agent", "guide.who.legal-representative", "guide.who.same-household",
 	"guide.way.counter.text", "guide.way.none", "guide.way.home.text.call", "guide.way.home.text.phone-certificate", "guide.way.home.text.card-renew",
 	"guide.way.home.text.card-apply",
-	"guide.off",
-	"guide.off.and", "guide.off.day", "guide.off.range", "guide.off.once", "guide.off.sunday-after-third-saturday",
 	"health.login.valid", "health.login.renewable", "health.login.expired", "health.login.absent", "health.login.revoked", "health.login.on_hold",
 	"health.login.not_yet_valid", "health.login.unknown", "health.login.blocked", "health.login.key_unsupported", "health.login.unconfirmed",
 	"health.sign.absent", "health.sign.blocked", "health.sign.expired", "health.sign.key_unsupported", "health.sign.unknown", "health.sign.card_on_hold",

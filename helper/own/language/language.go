@@ -29,8 +29,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"io/fs"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -68,9 +66,9 @@ type file struct {
 
 // Drafts are the codes of the languages that are shipped, none of which anybody has read.
 func Drafts() (codes []string) {
-	names, _ := fs.Glob(drafts, "draft/*.json") // the pattern is good
-	for _, name := range names {
-		codes = append(codes, strings.TrimSuffix(strings.TrimPrefix(name, "draft/"), ".json"))
+	entries, _ := drafts.ReadDir("draft") // it is there
+	for _, e := range entries {
+		codes = append(codes, strings.TrimSuffix(e.Name(), ".json"))
 	}
 	return codes
 }
@@ -82,11 +80,7 @@ func Draft(code string) (text []byte, ok bool) {
 }
 
 // Template is a file to begin a new language with: it has the English texts.
-func Template() ([]byte, error) {
-	english, err := locale.Load("en")
-	if err != nil {
-		return nil, err
-	}
+func Template(english locale.Texts) ([]byte, error) {
 	f := file{Texts: map[string]string{further: "What is in Japanese was not translated. Show this paper to the staff at the counter."}}
 	for _, key := range keys[1:] {
 		f.Texts[key], _ = english.Text(key)
@@ -107,10 +101,6 @@ func Parse(text []byte) (Language, error) {
 	if err := strictjson.Decode(text, &f); err != nil {
 		return Language{}, err
 	}
-	p, err := loadPlaces()
-	if err != nil {
-		return Language{}, err
-	}
 	at := linesOf(text)
 	wrong := func(key string, err error) error {
 		if err == nil {
@@ -118,30 +108,29 @@ func Parse(text []byte) (Language, error) {
 		}
 		return fmt.Errorf("line %d: %w", at[key], err)
 	}
-	all := []error{wrong("language", checkCode(f.Language)), wrong("ja", checkName(f.Ja)), wrong("en", checkName(f.En))}
+	all := []error{wrong("language", CheckCode(f.Language)), wrong("ja", checkName(f.Ja)), wrong("en", checkName(f.En))}
 	for _, key := range keys {
 		if _, there := f.Texts[key]; !there {
 			all = append(all, wrong("", fmt.Errorf("text %q is missing", key)))
 		}
 	}
 	for _, key := range sorted(f.Texts) {
-		if err := p.check(key, f.Texts[key]); err != nil {
+		if err := checkText(key, f.Texts[key]); err != nil {
 			all = append(all, wrong(textAt(key), fmt.Errorf("text %q: %w", short(key), err)))
 		}
 	}
 	return Language{Code: f.Language, Ja: f.Ja, En: f.En, texts: f.Texts}, errors.Join(all...)
 }
 
-// tag is a language, and if need be its script and region (RFC 5646, 2.1).
-var tag = regexp.MustCompile(`^[a-z]{2,3}(-[A-Z][a-z]{3})?(-[A-Z]{2})?$`)
-
 // leftward are languages that are written from right to left, as the slip cannot be yet.
 var leftward = []string{"ar", "dv", "fa", "he", "ks", "ps", "sd", "ug", "ur", "yi"}
 
-func checkCode(code string) error {
+// CheckCode tells what is wrong with the code of a further language; it is part of the name
+// of a file.
+func CheckCode(code string) error {
 	base, _, _ := strings.Cut(code, "-")
 	switch {
-	case !tag.MatchString(code):
+	case !isTag(code):
 		return fmt.Errorf("language %q: want a tag as vi, zh-Hans or pt-BR", short(code))
 	case base == "ja" || base == "en":
 		return fmt.Errorf("language %q: the desk has it", code)
@@ -149,6 +138,23 @@ func checkCode(code string) error {
 		return fmt.Errorf("language %q is written from right to left, which the slip cannot do yet", code)
 	}
 	return nil
+}
+
+// isTag reports whether a code is a language and, if need be, its script and its region, as
+// RFC 5646, 2.1, writes them.
+func isTag(code string) bool {
+	parts := strings.Split(code, "-")
+	small := func(text string, least, most int) bool {
+		return len(text) >= least && len(text) <= most && strings.Trim(text, "abcdefghijklmnopqrstuvwxyz") == ""
+	}
+	rest := parts[1:]
+	if len(rest) > 0 && len(rest[0]) == 4 && small(strings.ToLower(rest[0][:1])+rest[0][1:], 4, 4) && !small(rest[0], 4, 4) {
+		rest = rest[1:]
+	}
+	if len(rest) > 0 && small(strings.ToLower(rest[0]), 2, 2) && strings.ToUpper(rest[0]) == rest[0] {
+		rest = rest[1:]
+	}
+	return small(parts[0], 2, 3) && len(rest) == 0
 }
 
 func checkName(name string) error {

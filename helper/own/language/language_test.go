@@ -38,9 +38,66 @@ func TestDrafts(t *testing.T) {
 	}
 }
 
+func load(t *testing.T, lang string) locale.Texts {
+	t.Helper()
+	texts, err := locale.Load(lang)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return texts
+}
+
+// What is filled into a text is what the languages of the desk have there.
+func TestFillings(t *testing.T) {
+	seen := map[string]bool{}
+	for _, key := range keys[1:] {
+		var must, may []string
+		for i, lang := range locale.Languages {
+			text, ok := load(t, lang).Text(key)
+			there, err := placesOf(text)
+			if !ok || err != nil {
+				t.Fatalf("%s: %s: %q, %v", lang, key, text, err)
+			}
+			if i == 0 {
+				must = there
+			}
+			may = append(may, there...)
+			must = slices.DeleteFunc(slices.Clone(must), func(one string) bool { return !slices.Contains(there, one) })
+		}
+		may = slices.DeleteFunc(may, func(one string) bool { return slices.Contains(must, one) })
+		set := func(list []string) []string {
+			list = slices.Clone(list)
+			slices.Sort(list)
+			return slices.Compact(list)
+		}
+		has := fillings[key]
+		if !slices.Equal(set(has.must), set(must)) || !slices.Equal(set(has.may), set(may)) {
+			t.Errorf("%s: %+v, want %q, and maybe %q", key, has, set(must), set(may))
+		}
+		if len(must)+len(may) > 0 {
+			seen[key] = true
+		}
+	}
+	if len(seen) != len(fillings) {
+		t.Errorf("%d texts are filled in, and %d are listed", len(seen), len(fillings))
+	}
+}
+
+func TestIsTag(t *testing.T) {
+	for code, want := range map[string]bool{
+		"vi": true, "fil": true, "zh-Hans": true, "pt-BR": true, "zh-Hant-TW": true,
+		"": false, "v": false, "viet": false, "VI": false, "zh-hans": false, "zh-HANS": false, "pt-br": false, "vi-": false, "-vi": false, "vi-VN-VN": false,
+		"../vi": false, "vi/x": false, "vi.json": false, "pt-BR-Latn": false, "zh-Han\u017f": false, "zh-\u212aans": false,
+	} {
+		if got := isTag(code); got != want {
+			t.Errorf("%q: %t", code, got)
+		}
+	}
+}
+
 // A city begins with the English texts, and has to name its language.
 func TestTemplate(t *testing.T) {
-	text, err := Template()
+	text, err := Template(load(t, "en"))
 	if err != nil {
 		t.Fatal(err)
 	}

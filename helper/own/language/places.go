@@ -3,66 +3,68 @@ package language
 import (
 	"errors"
 	"fmt"
-	"regexp"
 	"slices"
 	"strings"
-
-	"jpkiweb/static/locale"
 )
 
-// placeOf is what is filled into a text.
-var placeOf = regexp.MustCompile(`\{[a-z]+\}`)
+// A filling is what is filled into a text: must is in all languages of the desk, may in
+// some of them, as the name of a month.
+type filling struct{ must, may []string }
 
-// places are those of every text in the languages that the desk has.
-type places struct {
-	may  map[string][]string // of a text: those of any of them
-	must map[string][]string // those of all
+// fillings are those of the texts that have any; a test holds them equal to the texts.
+var fillings = map[string]filling{
+	"counter.key.who":    {must: []string{"who"}},
+	"date":               {must: []string{"y"}, may: []string{"d", "day", "m", "month"}},
+	"guide.days.range":   {must: []string{"from", "to"}},
+	"guide.fee.usual":    {must: []string{"amount"}},
+	"guide.fee.yen":      {must: []string{"n"}},
+	"guide.fee.when":     {must: []string{"when"}},
+	"guide.span":         {must: []string{"from", "to"}},
+	"guide.visit":        {must: []string{"n"}},
+	"guide.visits.other": {must: []string{"n"}},
+	"guide.visits.range": {must: []string{"least", "n"}},
+	"guide.printed":      {must: []string{"date"}},
 }
 
-func loadPlaces() (p places, err error) {
-	p = places{may: map[string][]string{further: nil}, must: map[string][]string{}}
-	for i, lang := range locale.Languages {
-		texts, err := locale.Load(lang)
-		if err != nil {
-			return p, err
-		}
-		for _, key := range keys[1:] {
-			text, _ := texts.Text(key)
-			there := placeOf.FindAllString(text, -1)
-			p.may[key] = append(p.may[key], there...)
-			if i == 0 {
-				p.must[key] = there
-			}
-			p.must[key] = slices.DeleteFunc(slices.Clone(p.must[key]), func(one string) bool { return !slices.Contains(there, one) })
-		}
-	}
-	return p, nil
-}
-
-// check tells what is wrong with a text.
-func (p places) check(key, text string) error {
-	may, known := p.may[key]
+// checkText tells what is wrong with a text.
+func checkText(key, text string) error {
 	switch {
-	case !known:
+	case !slices.Contains(keys[:], key):
 		return errors.New("no slip has it")
 	case strings.TrimSpace(text) == "":
 		return errors.New("it is empty")
 	case len(text) > maxText:
 		return fmt.Errorf("longer than %d bytes", maxText)
 	}
-	there := placeOf.FindAllString(text, -1)
+	f := fillings[key]
+	there, err := placesOf(text)
+	if err != nil {
+		return err
+	}
 	for _, one := range there {
-		if !slices.Contains(may, one) {
-			return fmt.Errorf("nothing is filled in for %s", one)
+		if !slices.Contains(f.must, one) && !slices.Contains(f.may, one) {
+			return fmt.Errorf("nothing is filled in for {%s}", short(one))
 		}
 	}
-	for _, one := range p.must[key] {
+	for _, one := range f.must {
 		if !slices.Contains(there, one) {
-			return fmt.Errorf("%s is missing", one)
+			return fmt.Errorf("{%s} is missing", one)
 		}
-	}
-	if strings.ContainsAny(placeOf.ReplaceAllString(text, ""), "{}") {
-		return errors.New("a brace is no place to be filled in")
 	}
 	return checkLetters(text)
+}
+
+// placesOf are the places of a text that are filled in.
+func placesOf(text string) (names []string, err error) {
+	for {
+		before, rest, open := strings.Cut(text, "{")
+		name, after, closed := strings.Cut(rest, "}")
+		switch {
+		case strings.Contains(before, "}"), open && !closed, strings.Contains(name, "{"):
+			return nil, errors.New("a brace is no place to be filled in")
+		case !open:
+			return names, nil
+		}
+		names, text = append(names, name), after
+	}
 }

@@ -1,10 +1,16 @@
 package policy
 
 import (
+	"errors"
 	"fmt"
+	"io/fs"
+	"path/filepath"
 	"slices"
 	"strings"
 
+	"jpkiweb/helper/own/language"
+	"jpkiweb/helper/own/state"
+	"jpkiweb/shared/character"
 	"jpkiweb/shared/municipality"
 	"jpkiweb/static/locale"
 )
@@ -16,6 +22,15 @@ type Counter struct {
 	Languages    []string // that a visitor is offered, of locale.Languages; default all
 	Statistics   bool     // visitors are counted by the day, without anything of them; default false
 	Display      bool     // the visitor has a second display, which the desk does not use yet; default false
+	// Further are languages that a visitor is offered behind those, each by a file that
+	// somebody has read.
+	Further []Further
+}
+
+// A Further is a further language, and who has read its file.
+type Further struct {
+	language.Language
+	ReadBy string
 }
 
 // DefaultCounter is that of a policy that says no more than that there is one.
@@ -27,11 +42,25 @@ type counter struct {
 	Languages    []string `json:"languages,omitempty"`
 	Statistics   *bool    `json:"statistics,omitempty"`
 	Display      *bool    `json:"display,omitempty"`
+	// LanguagesFolder has the files of languages, CODE.json, that are not those that are
+	// shipped.
+	LanguagesFolder  *string   `json:"languagesFolder,omitempty"`
+	FurtherLanguages []reading `json:"furtherLanguages,omitempty"`
 }
 
+// A reading says who has read the file of a language.
+type reading struct {
+	Language string `json:"language"`
+	ReadBy   string `json:"readBy"`
+}
+
+// maxReadBy is how many bytes a reader's name may have.
+const maxReadBy = 200
+
 // checked fills in what was left out, or left empty, as the editor of group policies
-// leaves a setting with several boxes; nil stays nil.
-func (written *counter) checked() (*Counter, error) {
+// leaves a setting with several boxes; nil stays nil. read reads a file of the
+// administrator's.
+func (written *counter) checked(read func(string) ([]byte, error)) (_ *Counter, err error) {
 	if written == nil {
 		return nil, nil
 	}
@@ -50,7 +79,66 @@ func (written *counter) checked() (*Counter, error) {
 	if written.Display != nil {
 		c.Display = *written.Display
 	}
-	return &c, checkLanguages(c.Languages)
+	if err := checkLanguages(c.Languages); err != nil {
+		return nil, err
+	}
+	c.Further, err = written.further(read)
+	return &c, err
+}
+
+// further reads the languages of which somebody has read the files.
+func (written *counter) further(read func(string) ([]byte, error)) (all []Further, err error) {
+	folder := ""
+	if f := written.LanguagesFolder; f != nil && *f != "" {
+		if folder = *f; !filepath.IsAbs(folder) {
+			return nil, wrong(fmt.Errorf("counter.languagesFolder %q: want the whole name of a folder", folder), "counter", "languagesFolder")
+		}
+	}
+	for i, r := range written.FurtherLanguages {
+		l, err := r.read(folder, read)
+		if err == nil && slices.ContainsFunc(all, func(f Further) bool { return f.Code == r.Language }) {
+			err = errors.New("it is there twice")
+		}
+		if err != nil {
+			return nil, wrong(fmt.Errorf("counter.furtherLanguages, number %d, %q: %w", i+1, r.Language, err), "counter", "furtherLanguages", number(i))
+		}
+		all = append(all, Further{l, r.ReadBy})
+	}
+	return all, nil
+}
+
+// read reads the file of a language: that of the folder or, where there is none, the one
+// that is shipped.
+func (r reading) read(folder string, read func(string) ([]byte, error)) (l language.Language, err error) {
+	if err := language.CheckCode(r.Language); err != nil {
+		return l, err
+	}
+	name := strings.TrimSpace(r.ReadBy)
+	if name == "" || len(r.ReadBy) > maxReadBy || character.AnyHidden(character.Visible(r.ReadBy, "")) {
+		return l, fmt.Errorf("readBy: want who has read the file, in at most %d bytes", maxReadBy)
+	}
+	text, path, shipped := []byte(nil), filepath.Join(folder, r.Language+".json"), folder == ""
+	if !shipped {
+		if text, err = read(path); errors.Is(err, fs.ErrNotExist) && !errors.Is(err, state.ErrUntrusted) {
+			shipped, err = true, nil
+		}
+		if err != nil {
+			return l, err
+		}
+	}
+	if shipped {
+		var there bool
+		if text, there = language.Draft(r.Language); !there {
+			return l, fmt.Errorf("no file: want %s in counter.languagesFolder", r.Language+".json")
+		}
+	}
+	if l, err = language.Parse(text); err != nil {
+		return l, fmt.Errorf("%s: %w", path, err)
+	}
+	if l.Code != r.Language {
+		return l, fmt.Errorf("%s is of the language %q", path, l.Code)
+	}
+	return l, nil
 }
 
 func checkLanguages(languages []string) error {

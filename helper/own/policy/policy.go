@@ -22,7 +22,11 @@
 //	  "tsa": "https://tsa.example.jp/tsr",
 //	  "tsaCA": ["/etc/jpki-helper/tsa.cer"],
 //	  "update": "https://www.city.example.jp/card/statement",
-//	  "counter": {"municipality": "282103", "languages": ["ja", "easy", "en"], "statistics": true, "display": true}
+//	  "counter": {
+//	    "municipality": "282103", "languages": ["ja", "easy", "en"], "statistics": true, "display": true,
+//	    "languagesFolder": "/etc/jpki-helper/languages",
+//	    "furtherLanguages": [{"language": "vi", "readBy": "Kokusai Kyokai, 2026-11-30"}]
+//	  }
 //	}
 //
 // Every key may be left out; see [Policy] for what that means.
@@ -39,6 +43,7 @@ import (
 	"slices"
 	"strings"
 
+	"jpkiweb/helper/own/language"
 	"jpkiweb/helper/own/stamp"
 	"jpkiweb/helper/own/state"
 	"jpkiweb/helper/own/update"
@@ -139,7 +144,7 @@ func Load(path string, owner int) (Policy, error) { return loadBoth(path, owner,
 
 func loadBoth(path string, owner int, v values) (Policy, error) {
 	if len(v) > 0 {
-		return v.policy(path)
+		return v.policy(path, owner)
 	}
 	text, err := state.File{Path: path, Limit: MaxFile, Owner: owner}.Read()
 	if errors.Is(err, fs.ErrNotExist) && !errors.Is(err, state.ErrUntrusted) {
@@ -152,7 +157,14 @@ func loadBoth(path string, owner int, v values) (Policy, error) {
 	if err := strictjson.Decode(text, &f); err != nil {
 		return Policy{}, &state.UntrustedError{Path: path, Why: err}
 	}
-	return f.checked(path, text)
+	return f.checked(path, text, readerOf(owner))
+}
+
+// readerOf reads files of languages that are that owner's.
+func readerOf(owner int) func(string) ([]byte, error) {
+	return func(path string) ([]byte, error) {
+		return state.File{Path: path, Limit: language.MaxFile, Owner: owner}.Read()
+	}
 }
 
 // A file is the policy as it is written. What is left out is nil.
@@ -178,9 +190,9 @@ type grant struct {
 }
 
 // checked is the policy of what was read at a place; text is what stands there, nil where
-// it has no lines.
-func (f file) checked(place string, text []byte) (Policy, error) {
-	p, err := f.policy()
+// it has no lines. read reads a file of the administrator's.
+func (f file) checked(place string, text []byte, read func(string) ([]byte, error)) (Policy, error) {
+	p, err := f.policy(read)
 	if err := errors.Join(f.checkLanguage(), err); err != nil {
 		return Policy{}, &state.UntrustedError{Path: place, Why: inLines(err, text)}
 	}
@@ -188,7 +200,7 @@ func (f file) checked(place string, text []byte) (Policy, error) {
 }
 
 // policy fills in what was left out, and checks what was not.
-func (f file) policy() (p Policy, err error) {
+func (f file) policy(read func(string) ([]byte, error)) (p Policy, err error) {
 	p = None()
 	p.CRL, p.CRLCA, p.TSA, p.TSACA, p.Update = f.CRL, f.CRLCA, f.TSA, f.TSACA, f.Update
 	if f.PINInPage != nil {
@@ -209,7 +221,7 @@ func (f file) policy() (p Policy, err error) {
 	if p.Granted, err = p.parseGrants(f.GrantedOrigins); err != nil {
 		return Policy{}, err
 	}
-	if p.Counter, err = f.Counter.checked(); err != nil {
+	if p.Counter, err = f.Counter.checked(read); err != nil {
 		return Policy{}, err
 	}
 	return p, p.check()

@@ -52,7 +52,7 @@ func TestLoad(t *testing.T) {
 		"counter":                {`{"counter":{}}`, Policy{Counter: &Counter{Languages: []string{"ja", "easy", "en"}}, PINInPage: true, Ports: ports, Developer: true}},
 		"counter, left empty":    {`{"counter":{"municipality":"","languages":[]}}`, Policy{Counter: &Counter{Languages: []string{"ja", "easy", "en"}}, PINInPage: true, Ports: ports, Developer: true}},
 		"counter of a town": {`{"counter":{"municipality":"282103","languages":["easy","ja"],"statistics":true,"display":true}}`, Policy{
-			Counter: &Counter{"282103", []string{"easy", "ja"}, true, true}, PINInPage: true, Ports: ports, Developer: true}},
+			Counter: &Counter{Municipality: "282103", Languages: []string{"easy", "ja"}, Statistics: true, Display: true}, PINInPage: true, Ports: ports, Developer: true}},
 		"all": {`{
 			"allowedOrigins": ["https://a.example", "http://localhost:3000"],
 			"grantedOrigins": [{"origin": "https://b.example", "purposes": ["read", "login"]}],
@@ -130,6 +130,14 @@ func TestDamagedPolicyIsRefused(t *testing.T) {
 		"counter of a language twice": {`{"counter":{"languages":["ja","ja"]}}`, `"ja" is there twice`},
 		"counter that is a switch":    {`{"counter":true}`, `"counter" is a bool`},
 		"counter with another key":    {"{\"counter\":{\n\"town\":\"282103\"}}", `line 2: counter: unknown key "town"`},
+		"language of no reader":       {`{"counter":{"furtherLanguages":[{"language":"vi","readBy":" "}]}}`, `counter.furtherLanguages, number 1, "vi": readBy: want who has read`},
+		"language without a reader":   {`{"counter":{"furtherLanguages":[{"language":"vi"}]}}`, `key "readBy" is missing`},
+		"language of a hidden reader": {`{"counter":{"furtherLanguages":[{"language":"vi","readBy":"a\u202eb"}]}}`, `readBy: want who has read`},
+		"language of no file":         {`{"counter":{"furtherLanguages":[{"language":"fr","readBy":"a"}]}}`, `"fr": no file: want fr.json`},
+		"language that is no code":    {`{"counter":{"furtherLanguages":[{"language":"../vi","readBy":"a"}]}}`, `want a tag`},
+		"language of the app":         {`{"counter":{"furtherLanguages":[{"language":"en","readBy":"a"}]}}`, `the desk has it`},
+		"further language twice":      {`{"counter":{"furtherLanguages":[{"language":"vi","readBy":"a"},{"language":"vi","readBy":"b"}]}}`, `number 2, "vi": it is there twice`},
+		"languages in no folder":      {`{"counter":{"languagesFolder":"languages"}}`, `counter.languagesFolder "languages"`},
 		"statement of no folder":      {`{"update":"statement"}`, "the whole name of a file"},
 	} {
 		t.Run(name, func(t *testing.T) {

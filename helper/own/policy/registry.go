@@ -30,11 +30,12 @@ type Kind int
 
 // The kinds.
 const (
-	Switch Kind = iota // REG_DWORD, 0 or 1
-	Number             // REG_DWORD
-	Text               // REG_SZ
-	List               // REG_MULTI_SZ, or REG_SZ with a semicolon between its entries
-	Grants             // a List; each entry is an origin and its purposes, with spaces between
+	Switch   Kind = iota // REG_DWORD, 0 or 1
+	Number               // REG_DWORD
+	Text                 // REG_SZ
+	List                 // REG_MULTI_SZ, or REG_SZ with a semicolon between its entries
+	Grants               // a List; each entry is an origin and its purposes, with spaces between
+	Readings             // a List; each entry is a language, a space, and who has read its file
 )
 
 // A Key is one that the policy may have. That of a part of an object has a dot in its
@@ -71,6 +72,8 @@ func kindOf(t reflect.Type) Kind {
 		return List
 	case reflect.TypeFor[[]grant]():
 		return Grants
+	case reflect.TypeFor[[]reading]():
+		return Readings
 	}
 	switch t.Kind() {
 	case reflect.Bool:
@@ -89,7 +92,7 @@ type values map[string]any
 
 // policy is what the values say. A policy file beside them is an error; whose the folder
 // is in which there is none does not matter, for nobody but administrators writes values.
-func (v values) policy(path string) (Policy, error) {
+func (v values) policy(path string, owner int) (Policy, error) {
 	absent, err := state.Absent(path)
 	if err != nil {
 		return Policy{}, err
@@ -101,7 +104,7 @@ func (v values) policy(path string) (Policy, error) {
 	if err != nil {
 		return Policy{}, err
 	}
-	return f.checked(RegistryKey, nil)
+	return f.checked(RegistryKey, nil, readerOf(owner))
 }
 
 // file reads the values as strictly as the file is read. Errors are [state.ErrUntrusted].
@@ -163,11 +166,11 @@ func (k Kind) member(value any) (any, error) {
 		switch k {
 		case Text:
 			return value, nil
-		case List, Grants:
+		case List, Grants, Readings:
 			return k.list(strings.Split(value, ";")), nil
 		}
 	case []string:
-		if k == List || k == Grants {
+		if k == List || k == Grants || k == Readings {
 			return k.list(value), nil
 		}
 	}
@@ -176,7 +179,7 @@ func (k Kind) member(value any) (any, error) {
 
 // list leaves out blank entries, which an editor leaves at the end.
 func (k Kind) list(texts []string) any {
-	entries, grants := []string{}, []grant{}
+	entries, grants, readings := []string{}, []grant{}, []reading{}
 	for _, text := range texts {
 		words := strings.Fields(text)
 		if len(words) == 0 {
@@ -188,14 +191,19 @@ func (k Kind) list(texts []string) any {
 			g.Purposes = append(g.Purposes, wire.Purpose(purpose))
 		}
 		grants = append(grants, g)
+		code, who, _ := strings.Cut(strings.TrimSpace(text), " ")
+		readings = append(readings, reading{Language: code, ReadBy: strings.TrimSpace(who)})
 	}
-	if k == Grants {
+	switch k {
+	case Grants:
 		return grants
+	case Readings:
+		return readings
 	}
 	return entries
 }
 
 // String says what type of the registry a kind has.
 func (k Kind) String() string {
-	return [...]string{"REG_DWORD 0 or 1", "REG_DWORD", "REG_SZ", "REG_MULTI_SZ or REG_SZ", "REG_MULTI_SZ or REG_SZ"}[k]
+	return [...]string{"REG_DWORD 0 or 1", "REG_DWORD", "REG_SZ", "REG_MULTI_SZ or REG_SZ", "REG_MULTI_SZ or REG_SZ", "REG_MULTI_SZ or REG_SZ"}[k]
 }

@@ -64,7 +64,7 @@ type browser struct {
 func (b *browser) Show(m counter.Model) {
 	staff, err := b.texts.Texts(m.Lang)
 	report(err) // the helper may be gone: then the language of before
-	visitor, err := b.texts.Texts(m.Visitor)
+	visitor, err := m.VisitorTexts(b.texts)
 	report(err)
 	report(b.page.Show(counter.Draw(m, staff, visitor)))
 }

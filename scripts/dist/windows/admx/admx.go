@@ -124,7 +124,7 @@ func writeElement(b *strings.Builder, k policy.Key) {
 	case k.Kind == policy.Number:
 		fmt.Fprintf(b, "        <decimal %s required=\"true\" minValue=\"0\" maxValue=\"65535\"/>\n", named)
 	case k.Kind == policy.Text:
-		fmt.Fprintf(b, "        <text %s required=\"%t\"/>\n", named, k.Name != "counter.municipality")
+		fmt.Fprintf(b, "        <text %s required=\"%t\"/>\n", named, !strings.HasPrefix(k.Name, "counter."))
 	default:
 		fmt.Fprintf(b, "        <multiText %s required=\"false\"/>\n", named)
 	}

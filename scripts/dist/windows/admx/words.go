@@ -99,8 +99,8 @@ var texts = map[string]words{
 	"tsaCA": {
 		title: text{"タイムスタンプ局のCA証明書", "CA certificates of the time-stamping authority"},
 		explain: text{
-			"タイムスタンプ局の証明書をたどった先の、信頼するCA証明書のファイルを、1行に1つ、完全な名前で書きます。「タイムスタンプ局」も必要です。",
-			"Files with the certificates of the CAs that are trusted for the time-stamping authority, by their whole names, one in a line. The setting \"Time-stamping authority\" belongs to it.",
+			"タイムスタンプ局の証明書をたどった先の、信頼するCA証明書のファイルを、1行に1つ、完全な名前で書きます。署名にタイムスタンプを付けるには、「タイムスタンプ局」も必要です。これだけなら、アプリで検証するファイルのタイムスタンプを信頼するためだけに使います。",
+			"Files with the certificates of the CAs that are trusted for the time-stamping authority, by their whole names, one in a line. To have signatures stamped, the setting \"Time-stamping authority\" belongs to it; alone it is for the time stamps of files that are verified in the app.",
 		},
 	},
 	"update": {
@@ -113,14 +113,16 @@ var texts = map[string]words{
 	"counter": {
 		title: text{"窓口で使う（窓口モード）", "At a municipal counter (counter mode)"},
 		explain: text{
-			"市区町村の窓口の端末にします。有効にすると、接続ソフトは来庁者のことを何も残しません。許可は、このポリシーに書いたものだけです。利用の記録と、選んだ言語も残しません。職員の画面は http://127.0.0.1:21573/counter です。市区町村は、全国地方公共団体コードの6桁で書きます。空にすると、全国共通の内容だけを案内します。来庁者の言語は、1行に1つ、ja、easy、en から書きます。空にすると、3つとも使えます。",
-			"The computer is that of a municipal counter. Enabled: the helper keeps nothing of visitors. Sites have what this policy grants and no more; no history and no language is kept. The screen of the staff is http://127.0.0.1:21573/counter. The municipality is its local government code (six digits); without it the desk knows only what holds in all of Japan. Languages for visitors: one in a line, of ja, easy and en; none is all of them.",
+			"市区町村の窓口の端末にします。有効にすると、接続ソフトは来庁者のことを何も残しません。許可は、このポリシーに書いたものだけです。利用の記録と、選んだ言語も残しません。職員の画面は http://127.0.0.1:21573/counter です。市区町村は、全国地方公共団体コードの6桁で書きます。空にすると、全国共通の内容だけを案内します。来庁者の言語は、1行に1つ、ja、easy、en から書きます。空にすると、3つとも使えます。ほかの言語は、渡す紙の文だけです。だれかが読んで確かめたものを、1行に1つ、vi 三田市国際交流協会 2026-11-30 のように、言語の記号、空白、確かめた人の順に書きます。ファイルのフォルダーを書かないときは、付属の下書き（ko、ne、pt、vi、zh-Hans）を使います。",
+			"The computer is that of a municipal counter. Enabled: the helper keeps nothing of visitors. Sites have what this policy grants and no more; no history and no language is kept. The screen of the staff is http://127.0.0.1:21573/counter. The municipality is its local government code (six digits); without it the desk knows only what holds in all of Japan. Languages for visitors: one in a line, of ja, easy and en; none is all of them. Further languages are those of the slip only, each of which somebody has read: one in a line, as in vi Sanda International Association 2026-11-30, the code, a space and who has read it. Without a folder of files the drafts that are shipped are used (ko, ne, pt, vi, zh-Hans).",
 		},
 		parts: map[string]text{
-			"counter.municipality": {"市区町村（全国地方公共団体コード）", "Municipality (local government code)"},
-			"counter.languages":    {"来庁者の言語", "Languages for visitors"},
-			"counter.statistics":   {"人数を日ごとに数える（個人のことは記録しない）", "Count visitors by the day (nothing of a person is kept)"},
-			"counter.display":      {"来庁者に見せる2台目の画面がある（まだ使いません）", "There is a second display for visitors (not used yet)"},
+			"counter.municipality":     {"市区町村（全国地方公共団体コード）", "Municipality (local government code)"},
+			"counter.languages":        {"来庁者の言語", "Languages for visitors"},
+			"counter.languagesFolder":  {"ほかの言語のファイルのフォルダー", "Folder with the files of further languages"},
+			"counter.furtherLanguages": {"ほかの言語と、確かめた人", "Further languages, and who has read them"},
+			"counter.statistics":       {"人数を日ごとに数える（個人のことは記録しない）", "Count visitors by the day (nothing of a person is kept)"},
+			"counter.display":          {"来庁者に見せる2台目の画面がある（まだ使いません）", "There is a second display for visitors (not used yet)"},
 		},
 	},
 }

@@ -1,0 +1,233 @@
+package counter_test
+
+import (
+	"os"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/goccy/go-yaml"
+
+	"jpkiweb/helper/own/language"
+	"jpkiweb/shared/lifecycle"
+	"jpkiweb/shared/municipality"
+	"jpkiweb/shared/wire"
+	"jpkiweb/static/locale"
+	"jpkiweb/wasm/counter"
+	"jpkiweb/wasm/counter/finding"
+	"jpkiweb/wasm/counter/scene"
+	"jpkiweb/wasm/dom"
+	"jpkiweb/wasm/guide"
+	app "jpkiweb/wasm/view/scene"
+)
+
+// further are the texts of a draft, as the desk has them.
+func further(t *testing.T, code string) locale.Texts {
+	t.Helper()
+	text, _ := language.Draft(code)
+	l, err := language.Parse(text)
+	if err != nil {
+		t.Fatal(err)
+	}
+	lines, err := l.Lines()
+	if err != nil {
+		t.Fatal(err)
+	}
+	own, err := locale.Parse(code, lines)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return own.Over(texts(t, "easy"))
+}
+
+// towns are what the guide knows, of each municipality that has a file.
+func towns(t *testing.T) (all []guide.Knowledge) {
+	t.Helper()
+	paths, err := filepath.Glob("../../shared/municipality/data/*.yaml")
+	if err != nil || len(paths) < 2 {
+		t.Fatal(paths, err)
+	}
+	var nation *municipality.File
+	for _, path := range paths { // in the order of their codes
+		text, err := os.ReadFile(path)
+		if err == nil {
+			text, err = yaml.YAMLToJSON(text)
+		}
+		var f *municipality.File
+		if err == nil {
+			f, err = municipality.Parse(text)
+		}
+		if err != nil {
+			t.Fatal(path, err)
+		}
+		if nation == nil {
+			nation = f
+			continue
+		}
+		k := app.KnowledgeOf(app.Mihon)
+		holidays := k.Offices.Holidays
+		k.Offices, k.Code = municipality.Merge(nation, f), f.Code
+		k.Offices.Holidays = holidays
+		all = append(all, k)
+	}
+	return append(all, app.KnowledgeOf(app.Mihon))
+}
+
+// forVisitors are models of everything that a visitor reads: beside a card, on a slip and
+// about a code; of each procedure for each applicant and PIN, in each town.
+func forVisitors(t *testing.T) (all []counter.Model) {
+	add := func(m counter.Model) {
+		for _, beside := range []counter.Beside{counter.Nothing, counter.ShowSlip, counter.ShowCode} {
+			m.Beside = beside
+			all = append(all, m)
+		}
+	}
+	known := towns(t)
+	for _, s := range scene.All() {
+		if s.Model.Card.Status == nil {
+			continue
+		}
+		for _, k := range known {
+			s.Model.Guide.Knowledge = k
+			add(s.Model)
+		}
+	}
+	m := sceneOf(t, "counter_waiting")
+	for _, k := range known {
+		m.Guide.Knowledge = k
+		for _, p := range lifecycle.Procedures {
+			for _, who := range municipality.Applicants {
+				m.Procedure, m.Applicant, m.PINs = p, who, nil
+				if p == lifecycle.PINReset {
+					m.PINs = []lifecycle.PINName{lifecycle.UserAuthenticationPIN, lifecycle.DigitalSignaturePIN, lifecycle.CardInfoPIN, lifecycle.ResidentRegisterPIN}
+				}
+				add(m)
+			}
+		}
+	}
+	return all
+}
+
+// named are texts of every key, each of which says its key and fills all places in that
+// any language has.
+func named(t *testing.T) locale.Texts {
+	t.Helper()
+	place := regexp.MustCompile(`\{[a-z]+\}`)
+	said := map[string]string{"further.japanese": "<<further.japanese>>"}
+	for _, lang := range locale.Languages {
+		of := texts(t, lang)
+		for _, key := range of.Keys() {
+			text, _ := of.Text(key)
+			if said[key] == "" {
+				said[key] = "<<" + key + ">>"
+			}
+			for _, one := range place.FindAllString(text, -1) {
+				if !strings.Contains(said[key], one) {
+					said[key] += one
+				}
+			}
+		}
+	}
+	return locale.New("vi", said)
+}
+
+// notPrinted are texts of the guide that a slip does not show: the page that a doubt is
+// about (static/counter/print.css).
+var notPrinted = regexp.MustCompile(`^guide\.(source\.kind\.|undated$)`)
+
+// A further language has every text that a visitor reads, and no draft has one that nobody
+// does. Names of what can be, which no town of now has, are kept.
+func TestFurtherLanguageHasWhatVisitorsRead(t *testing.T) {
+	visitor, staff := named(t), locale.New("ja", nil)
+	key := regexp.MustCompile(`&lt;&lt;([^&]*)&gt;&gt;`)
+	read := map[string]bool{}
+	for _, m := range forVisitors(t) {
+		m.Visitor = "vi"
+		for _, found := range key.FindAllStringSubmatch(dom.Render(counter.Draw(m, staff, visitor).Body), -1) {
+			read[found[1]] = true
+		}
+	}
+	if len(read) < 50 {
+		t.Fatalf("a visitor reads %d texts only", len(read))
+	}
+	for one := range read {
+		if !language.Has(one) && !notPrinted.MatchString(one) {
+			t.Errorf("a visitor reads %s, which is not among the texts of package language", one)
+		}
+	}
+	unread := []string{
+		"guide.fee.when", "weekday.tue", "weekday.wed", "weekday.thu", "guide.way.home.text.card-renew", "guide.way.home.text.card-apply",
+		"health.login.unknown", "guide.span",
+	}
+	template, err := language.Template(texts(t, "en"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, found := range regexp.MustCompile(`(?m)^    "([^"]*)": `).FindAllStringSubmatch(string(template), -1) {
+		if !read[found[1]] && !slices.Contains(unread, found[1]) {
+			t.Errorf("no visitor reads %s", found[1])
+		}
+	}
+}
+
+// In a further language nothing is without a text; what is in Japanese is marked, so that
+// fonts and voices fit, and the slip says that it is.
+func TestSlipInAFurtherLanguage(t *testing.T) {
+	for _, code := range language.Drafts() {
+		visitor := further(t, code)
+		m := sceneOf(t, "counter_slip_renew_agent")
+		m.Policy.Further, m.Visitor = []wire.Language{{Code: code, Ja: "外国語", En: "Foreign"}}, code
+		drawn := dom.Render(counter.Draw(m, texts(t, "ja"), visitor).Body)
+		_, slip, _ := strings.Cut(drawn, `<article id="slip"`)
+		slip, _, _ = strings.Cut(slip, "</article>")
+		for _, want := range []string{`lang="` + code + `"`, visitor.T("guide.p.renew"), visitor.T("further.japanese"), visitor.T("guide.who.agent"), `<span lang="ja">`} {
+			if !strings.Contains(slip, want) {
+				t.Errorf("%s: no %s in %s", code, want, slip)
+			}
+		}
+		if strings.Contains(slip, "[") {
+			t.Errorf("%s: a text is missing: %s", code, slip)
+		}
+		outside := regexp.MustCompile(`(?s)<span lang="ja">.*?</span>`).ReplaceAllString(strings.ReplaceAll(slip, "<ruby>", ""), "")
+		if found := regexp.MustCompile(`<rt>[^<]*`).FindString(outside); found != "" {
+			t.Errorf("%s: Japanese that is not marked: %s", code, found)
+		}
+		if !strings.Contains(drawn, "来庁者の言語：外国語") {
+			t.Errorf("%s: staff do not read which language it is", code)
+		}
+	}
+}
+
+// A text that a language has not is said in easy Japanese, and marked; one with furigana
+// stays so.
+func TestWhatALanguageHasNotIsEasyJapanese(t *testing.T) {
+	over := locale.New("vi", map[string]string{"guide.fee": "Lệ phí"}).Over(texts(t, "easy"))
+	if got := dom.Render(dom.Text(over.T("guide.fee") + over.T("guide.bring"))); !strings.HasPrefix(got, `Lệ phí<span lang="ja"><ruby>持<rt>`) || !strings.HasSuffix(got, "</span>") {
+		t.Error(got)
+	}
+	if got := locale.Bare(over.T("guide.fee.usual", "amount", over.T("guide.fee.free"))); strings.ContainsAny(got, "\xf9\xfa") || strings.Contains(got, "[") {
+		t.Errorf("%q", got)
+	}
+}
+
+// What stands on the desk for a visitor of a further language is complete, whatever was found.
+func TestDeskInAFurtherLanguage(t *testing.T) {
+	seen := 0
+	for _, s := range scene.All() {
+		if s.Model.Card.Status == nil || s.Model.Beside != counter.Nothing || s.Model.Findings().Code == finding.Reading {
+			continue
+		}
+		seen++
+		s.Model.Visitor = "vi"
+		_, visitor, _ := strings.Cut(dom.Render(counter.Draw(s.Model, texts(t, "ja"), further(t, "vi")).Body), "counter-visitor")
+		visitor, _, _ = strings.Cut(visitor, "</section>")
+		if !strings.Contains(visitor, `lang="vi"`) || strings.Contains(visitor, `lang="ja"`) || strings.Contains(visitor, "<ruby>") {
+			t.Errorf("%s: %s", s.Name, visitor)
+		}
+	}
+	if seen == 0 {
+		t.Error("no desk")
+	}
+}
