@@ -11,6 +11,7 @@ import (
 // there: for services of others, or for tests of other packages.
 var withoutProgram = map[string]string{
 	"jpkiweb/shared/revocation.FromCRL":         "for services that have a list in memory",
+	"jpkiweb/shared/revocation.FromCRLWithin":   "for services, likewise",
 	"jpkiweb/shared/signature/change.Between":   "for services that have two states of a file",
 	"jpkiweb/shared/sandboxca.Serial":           "for tests of certificates that are no good",
 	"jpkiweb/shared/sandboxca.WithOCSPServer":   "for tests",

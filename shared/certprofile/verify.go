@@ -67,15 +67,8 @@ func (c *Certificate) VerifySignature(digest []byte, signature []byte) error {
 // error wraps ErrNotIssuer, ErrNotCA, ErrKeyLength, ErrKeyAlgorithm or ErrSignature.
 // Validity and profile are separate questions.
 func (c *Certificate) CheckSignatureFrom(ca *Certificate) error {
-	if !bytes.Equal(c.RawIssuer, ca.RawSubject) {
-		return fmt.Errorf("%w: the names differ", ErrNotIssuer)
-	}
-	itself := len(c.AuthorityKeyID) == 0 && bytes.Equal(c.Raw, ca.Raw)
-	if !itself && (len(c.AuthorityKeyID) == 0 || !bytes.Equal(c.AuthorityKeyID, ca.SubjectKeyID)) {
-		return fmt.Errorf("%w: the key identifiers differ", ErrNotIssuer)
-	}
-	if c.AuthoritySerial != nil && (!bytes.Equal(c.AuthoritySerial, ca.Serial) || !slices.Equal(c.authorityIssuer, ca.Issuer)) {
-		return fmt.Errorf("%w: the key identifier is with another certificate", ErrNotIssuer)
+	if err := c.NamesIssuer(ca); err != nil {
+		return err
 	}
 	if ca.Version != 3 || !ca.IsCA || ca.KeyUsage&KeyUsageCertSign == 0 || len(ca.UnknownCritical) > 0 {
 		return ErrNotCA
@@ -86,6 +79,23 @@ func (c *Certificate) CheckSignatureFrom(ca *Certificate) error {
 	digest := sha256.Sum256(c.RawTBS)
 	if err := ca.VerifySignature(digest[:], c.Signature); err != nil {
 		return fmt.Errorf("signature of the CA: %w", err)
+	}
+	return nil
+}
+
+// NamesIssuer checks by name, key identifier and serial number, as CheckSignatureFrom does,
+// that the certificate says it is of ca. It verifies no signature: anybody can write
+// that. The error wraps ErrNotIssuer.
+func (c *Certificate) NamesIssuer(ca *Certificate) error {
+	if !bytes.Equal(c.RawIssuer, ca.RawSubject) {
+		return fmt.Errorf("%w: the names differ", ErrNotIssuer)
+	}
+	itself := len(c.AuthorityKeyID) == 0 && bytes.Equal(c.Raw, ca.Raw)
+	if !itself && (len(c.AuthorityKeyID) == 0 || !bytes.Equal(c.AuthorityKeyID, ca.SubjectKeyID)) {
+		return fmt.Errorf("%w: the key identifiers differ", ErrNotIssuer)
+	}
+	if c.AuthoritySerial != nil && (!bytes.Equal(c.AuthoritySerial, ca.Serial) || !slices.Equal(c.authorityIssuer, ca.Issuer)) {
+		return fmt.Errorf("%w: the key identifier is with another certificate", ErrNotIssuer)
 	}
 	return nil
 }

@@ -22,9 +22,10 @@ func (s *Source) list(where string, config Config) (list, error) {
 	if !strings.Contains(where, "://") {
 		path, err := filepath.Abs(where)
 		if info, missing := os.Stat(path); os.IsPathSeparator(where[len(where)-1]) || missing == nil && info.IsDir() {
-			return &folder{path: path, open: func(path string) *place { return at(&file{form: form, path: path}) }}, err
+			open := func(path string) *place { return at(&file{form: form, path: path}) }
+			return &folder{path: path, open: open, every: config.FileEvery, grace: config.Grace, now: config.Now}, err
 		}
-		return at(&file{form: form, path: path}), err
+		return at(&file{form: form, path: path, every: config.FileEvery}), err
 	}
 	// A list is signed, but who sees it fetched without https learns who asks, and can keep
 	// it back.

@@ -29,7 +29,8 @@ func (f form) text() int64 { return int64(revocation.Size(f.entries)) * 3 / 2 }
 // A file is a list in a file.
 type file struct {
 	form
-	path string
+	path  string
+	every time.Duration // between two looks; 0: one for every question
 
 	lastInfo os.FileInfo // of what list and err come from, nil for nothing
 	list     *revocation.List
@@ -47,6 +48,9 @@ func (f *file) get(ctx context.Context) (*revocation.List, error) {
 		return nil, f.forget(fmt.Errorf("%w: %s is not a file", revocation.NoList, f.path))
 	case sameFile(f.lastInfo, info):
 		return f.list, f.err
+	case info.Size() > f.text(): // which is not read at all
+		f.lastInfo, f.list, f.err = info, nil, f.tooLarge()
+		return nil, f.err
 	}
 	info, text, err := f.read(ctx)
 	if err != nil {
@@ -57,8 +61,8 @@ func (f *file) get(ctx context.Context) (*revocation.List, error) {
 	return f.list, f.err
 }
 
-// validFor: the stamp of a file is looked at for every question.
-func (*file) validFor(error) time.Duration { return 0 }
+// validFor is the interval. Without one the stamp of a file is looked at for every question.
+func (f *file) validFor(error) time.Duration { return f.every }
 
 // survivesFailure: whoever takes the file away takes its list away.
 func (*file) survivesFailure() bool { return false }
@@ -86,14 +90,23 @@ func (f *file) read(ctx context.Context) (info os.FileInfo, text []byte, err err
 	if info, err = opened.Stat(); err != nil {
 		return nil, nil, err
 	}
-	text, err = io.ReadAll(io.LimitReader(until.Reader(ctx, opened), f.text()+1))
-	return info, text, err
+	var buffer bytes.Buffer
+	buffer.Grow(int(min(info.Size(), f.text())) + bytes.MinRead) // so that it never grows
+	_, err = buffer.ReadFrom(io.LimitReader(until.Reader(ctx, opened), f.text()+1))
+	return info, buffer.Bytes(), err
 }
+
+// gzipHeader begins what is compressed, RFC 1952, 2.3.1. It is not a list, and nobody unpacks it:
+// a megabyte may become a gigabyte.
+const gzipHeader = "\x1F\x8B"
 
 // parse reads a list in DER or PEM.
 func (f form) parse(text []byte) (*revocation.List, error) {
 	if int64(len(text)) > f.text() {
-		return nil, fmt.Errorf("%w: for %d entries at most", revocation.TooLarge, f.entries)
+		return nil, f.tooLarge()
+	}
+	if bytes.HasPrefix(text, []byte(gzipHeader)) {
+		return nil, fmt.Errorf("%w: it is compressed", revocation.Malformed)
 	}
 	if bytes.HasPrefix(text, []byte("-----BEGIN ")) {
 		block, rest := pem.Decode(text)
@@ -102,5 +115,9 @@ func (f form) parse(text []byte) (*revocation.List, error) {
 		}
 		text = block.Bytes
 	}
-	return revocation.FromCRLWithin(f.entries, text, f.authorities...)
+	return revocation.ReadWithin(f.entries, text, f.authorities...)
+}
+
+func (f form) tooLarge() error {
+	return fmt.Errorf("%w: for %d entries at most", revocation.TooLarge, f.entries)
 }

@@ -7,47 +7,38 @@ import (
 	"path/filepath"
 	"strings"
 	"sync"
+	"time"
 
-	"jpkiweb/shared/certprofile"
 	"jpkiweb/shared/revocation"
 )
 
 // A folder holds lists, one a file, such as those of all municipalities: a JPKI CA
 // has one for each (jpki facts 5.5). Files may come and go.
 type folder struct {
-	path string
-	open func(path string) *place
+	path  string
+	open  func(path string) *place
+	every time.Duration // between two sweeps; 0: one for every question
+	grace time.Duration
+	now   func() time.Time
 
 	mu     sync.Mutex
 	closed bool
 	places map[string]*place // by file name
+	last   *sweep            // the one under way or the last one, nil before the first; where every is above 0
+	newest *shelf            // of the last sweep that found one
 }
 
-// ask asks every list; the one for the certificate's municipality answers.
-func (f *folder) ask(ctx context.Context, c *certprofile.Certificate) revocation.Status {
-	names, err := f.names(ctx)
+// find adds the lists that answer for a distribution point.
+func (f *folder) find(ctx context.Context, point string, found []finding) []finding {
+	shelf, err := f.load(ctx)
 	if err != nil {
-		return revocation.Because(fmt.Errorf("%w: %w", revocation.NoList, err))
+		return append(found, finding{err: err})
 	}
-	best := revocation.Because(fmt.Errorf("%w: no %s in %s", revocation.NoList, pattern, f.path))
-	for _, p := range f.update(names) {
-		if answer := p.ask(ctx, c); betterAnswer(answer, best) {
-			best = answer
-		}
-	}
-	return best
+	return shelf.find(point, found)
 }
 
 // fetch looks at every list.
-func (f *folder) fetch(ctx context.Context) {
-	names, err := f.names(ctx)
-	if err != nil {
-		return
-	}
-	for _, p := range f.update(names) {
-		p.fetch(ctx)
-	}
-}
+func (f *folder) fetch(ctx context.Context) { _, _ = f.load(ctx) }
 
 // check tells whether the folder has lists, of whatever CA.
 func (f *folder) check(ctx context.Context) error {
@@ -58,17 +49,18 @@ func (f *folder) check(ctx context.Context) error {
 	return err
 }
 
-// known says what the lists in memory know.
-func (f *folder) known(c *certprofile.Certificate) revocation.Status {
+// known adds what is in memory for a distribution point.
+func (f *folder) known(point string, found []finding) []finding {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	best := revocation.Because(fmt.Errorf("%w: none of %s was looked at yet", revocation.NoList, f.path))
-	for _, p := range f.places {
-		if answer := p.known(c); betterAnswer(answer, best) {
-			best = answer
-		}
+	if len(f.places) == 0 {
+		return append(found, finding{err: fmt.Errorf("%w: none of %s was looked at yet", revocation.NoList, f.path)})
 	}
-	return best
+	var all []finding
+	for _, p := range f.places {
+		all = p.known(point, all)
+	}
+	return (&shelf{all: all}).find(point, found)
 }
 
 // pattern is how lists are named in a folder, in any case.
@@ -119,11 +111,17 @@ func (f *folder) update(names []string) []*place {
 	return all
 }
 
+// close ends a sweep that is under way, and waits for it.
 func (f *folder) close() {
 	f.mu.Lock()
-	defer f.mu.Unlock()
 	f.closed = true
+	last := f.last
 	for _, p := range f.places {
 		p.close()
+	}
+	f.mu.Unlock()
+	if last != nil {
+		last.cancel()
+		<-last.done
 	}
 }

@@ -7,7 +7,6 @@ import (
 	"sync"
 	"time"
 
-	"jpkiweb/shared/certprofile"
 	"jpkiweb/shared/jpki"
 	"jpkiweb/shared/revocation"
 )
@@ -50,13 +49,14 @@ type retrieval struct {
 	err                   error
 }
 
-// ask says what the list knows of a certificate.
-func (p *place) ask(ctx context.Context, c *certprofile.Certificate) revocation.Status {
+// find adds the list, for whatever distribution point it is.
+func (p *place) find(ctx context.Context, _ string, found []finding) []finding {
+	return append(found, p.look(ctx))
+}
+
+func (p *place) look(ctx context.Context) finding {
 	l, err := p.load(ctx)
-	if err != nil {
-		return revocation.Because(err)
-	}
-	return l.Status(c, p.now())
+	return finding{l, err}
 }
 
 // fetch looks at the place where a look is due.
@@ -74,25 +74,22 @@ func (p *place) check(ctx context.Context) error {
 	return nil
 }
 
-// known says what is in memory, without a look.
-func (p *place) known(c *certprofile.Certificate) revocation.Status {
+// known adds what is in memory, without a look.
+func (p *place) known(_ string, found []finding) []finding {
 	p.mu.Lock()
 	last, newest := p.last, p.newest
 	p.mu.Unlock()
 	if last != nil {
 		select {
 		case <-last.done:
-			if last.err != nil {
-				return revocation.Because(last.err)
-			}
-			newest = last.list
+			return append(found, finding{last.list, last.err})
 		default: // the look is not over: what the one before found
 		}
 	}
 	if newest == nil {
-		return revocation.Because(fmt.Errorf("%w: not looked at yet", revocation.NoList))
+		return append(found, finding{err: fmt.Errorf("%w: not looked at yet", revocation.NoList)})
 	}
-	return newest.Status(c, p.now())
+	return append(found, finding{list: newest})
 }
 
 // load returns the list of the last look, or waits for the one under way: until
@@ -101,6 +98,11 @@ func (p *place) load(ctx context.Context) (*revocation.List, error) {
 	l, before, err := p.current(ctx)
 	if err != nil {
 		return nil, err
+	}
+	select { // mostly it is over
+	case <-l.done:
+		return l.list, l.err
+	default:
 	}
 	var graceOver <-chan time.Time
 	if before != nil {

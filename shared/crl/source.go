@@ -1,6 +1,7 @@
 package crl
 
 import (
+	"bytes"
 	"cmp"
 	"context"
 	"crypto/x509"
@@ -31,7 +32,9 @@ type Config struct {
 	// "http://127.0.0.1:8080/ca.crl"; its list is kept in memory until nextUpdate. A
 	// list that is older than one that was there before, by number, is not taken.
 	// Of several lists for one CA the newest answers, and whatever one calls revoked
-	// is.
+	// is. A delta list changes the list that it was made for, wherever both are
+	// (RFC 5280, 5.2.4). Of a folder those lists are asked that answer for the certificate's
+	// distribution point: J-LIS has one for each municipality (jpki facts 5.5).
 	Lists []string
 	// Authorities are the certificates of the trusted CAs, DER, all generations.
 	// Whoever reads them from a file compares them with a pinned SHA-256 first.
@@ -41,6 +44,10 @@ type Config struct {
 	// when it is asked about a certificate and the last look is so long ago, a tenth
 	// more or less. 0: Every.
 	Every time.Duration
+	// FileEvery is how often files and folders are looked at for a change. 0: for every
+	// question, so that a change counts at once; a question looks at all files of a folder then,
+	// which takes some milliseconds for those of all Japan. A server takes a minute, say.
+	FileEvery time.Duration
 	// Entries is how many entries a list may have; 0: revocation.MaxEntries.
 	Entries int
 	// Grace is how long a question waits for an address while the list of before is
@@ -59,12 +66,14 @@ type Source struct {
 	now         func() time.Time
 }
 
-// A list is where one list comes from, or a folder of them. The answer to a
-// question whose context has ended means nothing.
+// A list is where one list comes from, or a folder of them. What is found after the context
+// has ended means nothing.
 type list interface {
-	ask(ctx context.Context, c *certprofile.Certificate) revocation.Status
+	// find adds the lists for a distribution point, or why there are none; known does so from
+	// what is in memory.
+	find(ctx context.Context, point string, found []finding) []finding
+	known(point string, found []finding) []finding
 	fetch(ctx context.Context)
-	known(c *certprofile.Certificate) revocation.Status
 	check(ctx context.Context) error // nil for an address
 	close()
 }
@@ -127,10 +136,12 @@ func (s *Source) StatusOf(ctx context.Context, certificateDER []byte) (revocatio
 
 // Status says what the lists know of a certificate now. That no list can be had,
 // or that none is in date, is a status too, unknown, and so is that the certificate
-// is of no trusted CA; which one issued it the source finds out itself. The error
+// is of no trusted CA. issuer is the CA whose signature of the certificate the caller
+// has verified: with one of the trusted CAs' keys none is verified again, which would take most of the
+// time. Without one, nil, or with another the source finds out itself who issued it. The error
 // is that of the context. Status makes the source a relyingparty.RevocationSource.
-func (s *Source) Status(ctx context.Context, c, _ *certprofile.Certificate) (revocation.Status, error) {
-	status := s.bestAnswer(c, func(l list) revocation.Status { return l.ask(ctx, c) })
+func (s *Source) Status(ctx context.Context, c, issuer *certprofile.Certificate) (revocation.Status, error) {
+	status := s.answer(c, issuer, func(l list, found []finding) []finding { return l.find(ctx, c.CRLDistributionPoint, found) })
 	if err := ctx.Err(); err != nil {
 		return revocation.Status{State: jpki.RevocationUnknown}, fmt.Errorf("revocation status: %w", err)
 	}
@@ -166,47 +177,84 @@ func (s *Source) Fetch(ctx context.Context) {
 // Known is Status from what is in memory: nothing is looked at and nobody waits. For
 // what was never looked at it is unknown, NoList.
 func (s *Source) Known(c *certprofile.Certificate) revocation.Status {
-	return s.bestAnswer(c, func(l list) revocation.Status { return l.known(c) })
+	return s.answer(c, nil, func(l list, found []finding) []finding { return l.known(c.CRLDistributionPoint, found) })
 }
 
-// bestAnswer asks all lists at the same time, for a certificate of a trusted CA.
-func (s *Source) bestAnswer(c *certprofile.Certificate, ask func(list) revocation.Status) revocation.Status {
-	if err := s.issued(c); err != nil {
+// answer asks all lists at the same time, for a certificate of a trusted CA.
+func (s *Source) answer(c, issuer *certprofile.Certificate, find func(list, []finding) []finding) revocation.Status {
+	ca, err := s.issuer(c, issuer)
+	if err != nil {
 		return revocation.Because(err)
 	}
-	answers := make([]revocation.Status, len(s.lists))
+	if len(s.lists) == 1 {
+		return s.bestAnswer(c, ca, find(s.lists[0], nil))
+	}
+	found := make([][]finding, len(s.lists))
 	var asking sync.WaitGroup
 	for i, l := range s.lists {
-		asking.Go(func() { answers[i] = ask(l) })
+		asking.Go(func() { found[i] = find(l, nil) })
 	}
 	asking.Wait()
-	if len(answers) == 0 {
-		return revocation.Because(revocation.NoList)
+	return s.bestAnswer(c, ca, slices.Concat(found...))
+}
+
+// bestAnswer asks lists, and each again as a delta list changes it.
+func (s *Source) bestAnswer(c, ca *certprofile.Certificate, found []finding) revocation.Status {
+	now := s.now()
+	best, asked := revocation.Because(revocation.NoList), false
+	consider := func(answer revocation.Status) {
+		if !asked || betterAnswer(answer, best) {
+			best, asked = answer, true
+		}
 	}
-	best := answers[0]
-	for _, answer := range answers[1:] {
-		if betterAnswer(answer, best) {
-			best = answer
+	for _, f := range found {
+		if f.err != nil {
+			consider(revocation.Because(f.err))
+			continue
+		}
+		answer := f.list.StatusFrom(c, ca, now)
+		consider(answer)
+		if answer.Why == revocation.OtherDistributionPoint || answer.Why == revocation.OtherIssuer {
+			continue
+		}
+		for _, d := range found {
+			if d.list == nil || d.list.Base == nil {
+				continue
+			}
+			if changed, ok := f.list.With(d.list); ok {
+				consider(changed.StatusFrom(c, ca, now))
+			}
 		}
 	}
 	return best
 }
 
-// issued tells whether the certificate is of a trusted CA, so that no list is
-// fetched for one of somebody else. The error wraps revocation.OtherIssuer or
-// revocation.NotSigned.
-func (s *Source) issued(c *certprofile.Certificate) error {
-	found := fmt.Errorf("%w: %q is not trusted", revocation.OtherIssuer, c.Issuer)
+// issuer returns the trusted CA that issued the certificate, so that no list is
+// fetched for one of somebody else. Of a certificate whose signature was verified with the
+// key of a trusted CA it asks for that CA's name alone. The error wraps
+// revocation.OtherIssuer or revocation.NotSigned.
+func (s *Source) issuer(c, verified *certprofile.Certificate) (*certprofile.Certificate, error) {
+	if verified != nil {
+		for _, a := range s.authorities {
+			if bytes.Equal(a.RawPublicKey, verified.RawPublicKey) && c.NamesIssuer(a) == nil {
+				return a, nil
+			}
+		}
+	}
+	var found error
 	for _, a := range s.authorities {
 		err := c.CheckSignatureFrom(a)
 		if err == nil {
-			return nil
+			return a, nil
 		}
 		if !errors.Is(err, certprofile.ErrNotIssuer) {
 			found = fmt.Errorf("certificate %w: %w", revocation.NotSigned, err)
 		}
 	}
-	return found
+	if found == nil {
+		found = fmt.Errorf("%w: %q is not trusted", revocation.OtherIssuer, c.Issuer)
+	}
+	return nil, found
 }
 
 // betterAnswer tells whether a is to be believed rather than b: that the certificate is

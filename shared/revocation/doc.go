@@ -4,7 +4,8 @@
 // the CA's certificates or not understood in full never makes a certificate
 // good. It fetches nothing and asks no OCSP server.
 //
-// FromCRL checks a list and List.Status answers from it.
+// FromCRL checks a list and List.Status answers from it. List.With puts a delta list, which
+// ReadWithin reads, on a complete one.
 //
 // The package uses crypto/x509, which is too big for the browser: the app does
 // not import it, the helper and verifiers do. Entries are read by hand, because

@@ -2,6 +2,7 @@ package revocation
 
 import (
 	"bytes"
+	"cmp"
 	"fmt"
 	"math"
 	"slices"
@@ -14,96 +15,202 @@ import (
 	"jpkiweb/shared/jpki"
 )
 
-// maxSerial is the number of content octets of the longest serial number, RFC
-// 5280, 4.1.2.2.
-const maxSerial = 20
+// An event is what happened to a certificate: revocationDate, Unix time, and in the last
+// eight bits the reason.
+type event int64
 
-// entries are all of a list, in the order of their serial numbers. A million of
-// four octets take 20 MB.
-type entries struct {
-	serials []byte // content octets of all serial numbers
-	all     []entry
-}
+func newEvent(at time.Time, reason Reason) event { return event(at.Unix()<<8 | int64(reason)) }
 
-// An entry is one revoked certificate.
-type entry struct {
-	at     int64  // revocationDate, Unix time
-	serial uint32 // where it begins in serials
-	length uint8  // of the serial number
-	reason Reason
-}
+func (e event) reason() Reason { return Reason(e & math.MaxUint8) }
 
-func (e entry) status() Status {
-	s := Status{State: jpki.RevocationRevoked, Reason: e.reason, At: time.Unix(e.at, 0).UTC()}
-	if e.reason == CertificateHold {
+func (e event) at() time.Time { return time.Unix(int64(e>>8), 0).UTC() }
+
+// final tells whether the certificate never comes back.
+func (e event) final() bool { return e.reason() != CertificateHold && e.reason() != RemoveFromCRL }
+
+func (e event) status() Status {
+	s := Status{State: jpki.RevocationRevoked, Reason: e.reason(), At: e.at()}
+	if e.reason() == CertificateHold {
 		s.State = jpki.RevocationOnHold
 	}
 	return s
 }
 
-func (es *entries) serial(e entry) []byte { return es.serials[e.serial:][:e.length] }
-
-// find looks a serial number up. Of several entries the one that is final counts.
-func (es *entries) find(serial []byte) (found entry, ok bool) {
-	i, ok := slices.BinarySearchFunc(es.all, serial, func(e entry, serial []byte) int { return bytes.Compare(es.serial(e), serial) })
-	if !ok {
-		return entry{}, false
-	}
-	found = es.all[i]
-	for _, e := range es.all[i+1:] {
-		if !bytes.Equal(es.serial(e), serial) {
-			break
+// compare orders the events of one certificate: that which is final first, then the first.
+func (e event) compare(other event) int {
+	if e.final() != other.final() {
+		if e.final() {
+			return -1
 		}
-		if found.reason == CertificateHold {
-			found = e
-		}
+		return 1
 	}
-	return found, true
+	return cmp.Compare(e, other)
 }
 
-// readEntries reads revokedCertificates, RFC 5280, 5.1.2.6.
-func readEntries(s cryptobyte.String) (es entries, err error) {
+// entries are all of a list, in the order of their serial numbers. A million of those of JPKI,
+// of four octets, take 16 MB.
+type entries struct {
+	short []shortEntry
+	long  []longEntry
+}
+
+// A shortEntry is a revoked certificate whose serial number has eight octets at most.
+type shortEntry struct {
+	serial uint64
+	event
+}
+
+// A longEntry is one with a longer serial number.
+type longEntry struct {
+	serial longSerial
+	event
+}
+
+// maxSerial is the number of content octets of the longest serial number: 20 octets, RFC 5280,
+// 4.1.2.2, and one more of those who do not count the sign.
+const maxSerial = 21
+
+// A longSerial is a serial number, with zeros before it.
+type longSerial [maxSerial]byte
+
+// readSerial reads the content octets of a positive INTEGER of maxSerial at most.
+func readSerial(content []byte) (short uint64, long longSerial, isShort bool) {
+	if content[0] == 0 {
+		content = content[1:]
+	}
+	if len(content) > 8 {
+		copy(long[maxSerial-len(content):], content)
+		return 0, long, false
+	}
+	for _, octet := range content {
+		short = short<<8 | uint64(octet)
+	}
+	return short, long, true
+}
+
+func (e shortEntry) compare(other shortEntry) int {
+	return cmp.Or(cmp.Compare(e.serial, other.serial), e.event.compare(other.event))
+}
+
+func (e longEntry) compare(other longEntry) int {
+	return cmp.Or(bytes.Compare(e.serial[:], other.serial[:]), e.event.compare(other.event))
+}
+
+// len is how many there are.
+func (es *entries) len() int { return len(es.short) + len(es.long) }
+
+// find looks a serial number up, content octets of maxSerial at most. Of several entries the
+// one that is final counts.
+func (es *entries) find(content []byte) (event, bool) {
+	short, long, isShort := readSerial(content)
+	if isShort {
+		i, found := slices.BinarySearchFunc(es.short, short, func(e shortEntry, serial uint64) int { return cmp.Compare(e.serial, serial) })
+		if !found {
+			return 0, false
+		}
+		return es.short[i].event, true
+	}
+	i, found := slices.BinarySearchFunc(es.long, long, func(e longEntry, serial longSerial) int { return bytes.Compare(e.serial[:], serial[:]) })
+	if !found {
+		return 0, false
+	}
+	return es.long[i].event, true
+}
+
+// sort puts them in order. Many a CA writes them so.
+func (es *entries) sort() {
+	if !slices.IsSortedFunc(es.short, shortEntry.compare) {
+		slices.SortFunc(es.short, shortEntry.compare)
+	}
+	if !slices.IsSortedFunc(es.long, longEntry.compare) {
+		slices.SortFunc(es.long, longEntry.compare)
+	}
+}
+
+// An entryReader reads revokedCertificates, RFC 5280, 5.1.2.6.
+type entryReader struct {
+	entries
+	delta bool // of a delta list
+	// known are the reasons of extensions that were read before, by their octets: a list of a
+	// million has some five of them.
+	known map[string]Reason
+}
+
+// maxKnown bounds them, where each entry has others.
+const maxKnown = 32
+
+// readEntries reads at most so many.
+func readEntries(s cryptobyte.String, most int, delta bool) (entries, error) {
+	short, long := countEntries(s)
+	if short+long > most {
+		return entries{}, fmt.Errorf("%w: %d entries of at most %d", TooLarge, short+long, most)
+	}
+	r := entryReader{entries: entries{make([]shortEntry, 0, short), make([]longEntry, 0, long)}, delta: delta, known: map[string]Reason{}}
 	for !s.Empty() {
 		var content cryptobyte.String
 		if !s.ReadASN1(&content, asn1.SEQUENCE) {
-			return entries{}, fmt.Errorf("%w: entry %d", Malformed, len(es.all)+1)
+			return entries{}, fmt.Errorf("%w: entry %d", Malformed, r.len()+1)
 		}
-		if err := es.read(content); err != nil {
-			return entries{}, fmt.Errorf("entry %d: %w", len(es.all)+1, err)
+		if err := r.read(content); err != nil {
+			return entries{}, fmt.Errorf("entry %d: %w", r.len()+1, err)
 		}
 	}
-	slices.SortStableFunc(es.all, func(a, b entry) int { return bytes.Compare(es.serial(a), es.serial(b)) })
-	return es, nil
+	r.sort()
+	return r.entries, nil
+}
+
+// countEntries says how many there are of each kind, up to one that is malformed: who reads
+// them needs no more memory than they take.
+func countEntries(s cryptobyte.String) (short, long int) {
+	var content, serial cryptobyte.String
+	for s.ReadASN1(&content, asn1.SEQUENCE) {
+		if content.ReadASN1(&serial, asn1.INTEGER) && (len(serial) <= 8 || len(serial) == 9 && serial[0] == 0) {
+			short++
+		} else {
+			long++
+		}
+	}
+	return short, long
 }
 
 // read adds one entry from its content. Positive numbers in DER are equal when
 // their octets are.
-func (es *entries) read(content cryptobyte.String) error {
+func (r *entryReader) read(content cryptobyte.String) error {
 	serial, ok := der.ReadInteger(&content, asn1.INTEGER)
 	if !ok || serial[0] >= 0x80 {
 		return fmt.Errorf("%w: serial number", Malformed)
 	}
-	if len(serial) > maxSerial+1 {
+	if len(serial) > maxSerial {
 		return fmt.Errorf("%w: serial number of %d octets", Malformed, len(serial))
 	}
 	at, ok := der.ReadTime(&content)
 	if !ok {
 		return fmt.Errorf("%w: revocationDate", Malformed)
 	}
-	reason, err := readEntryExtensions(content)
-	if err != nil {
-		return err
+	reason, known := r.known[string(content)]
+	if !known {
+		var err error
+		if reason, err = readEntryExtensions(content, r.delta); err != nil {
+			return err
+		}
+		if len(r.known) < maxKnown {
+			r.known[string(content)] = reason
+		}
 	}
-	es.all = append(es.all, entry{at: at.Unix(), serial: uint32(len(es.serials)), length: uint8(len(serial)), reason: reason})
-	es.serials = append(es.serials, serial...)
+	short, long, isShort := readSerial(serial)
+	if isShort {
+		r.short = append(r.short, shortEntry{short, newEvent(at, reason)})
+	} else {
+		r.long = append(r.long, longEntry{long, newEvent(at, reason)})
+	}
 	return nil
 }
 
 // readEntryExtensions returns the reason, Unspecified when there is none, RFC
 // 5280, 5.3. A critical extension that is not understood makes the whole list
 // useless, and so do certificateIssuer, which belongs in indirect lists, critical
-// or not, and removeFromCRL, which belongs in delta lists.
-func readEntryExtensions(s cryptobyte.String) (Reason, error) {
+// or not, and removeFromCRL outside of a delta list.
+func readEntryExtensions(s cryptobyte.String, delta bool) (Reason, error) {
 	if s.Empty() {
 		return Unspecified, nil
 	}
@@ -133,7 +240,7 @@ func readEntryExtensions(s cryptobyte.String) (Reason, error) {
 			return 0, fmt.Errorf("%w: extension %s", Malformed, e.OID)
 		}
 	}
-	if reason == RemoveFromCRL {
+	if reason == RemoveFromCRL && !delta {
 		return 0, fmt.Errorf("%w: removeFromCRL", Unsupported)
 	}
 	return reason, nil

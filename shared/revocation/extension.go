@@ -33,10 +33,14 @@ func readExtensions(list cryptobyte.String) ([]der.Extension, error) {
 	return all, nil
 }
 
-// readNumber reads CRLNumber, RFC 5280, 5.2.3: not negative, at most 20 octets.
+// maxNumber is the number of octets of the longest CRLNumber, RFC 5280, 5.2.3.
+const maxNumber = 20
+
+// readNumber reads CRLNumber, RFC 5280, 5.2.3, or BaseCRLNumber, 5.2.4: not negative, at most
+// maxNumber octets.
 func readNumber(value cryptobyte.String) (*big.Int, error) {
 	number := new(big.Int)
-	if !value.ReadASN1Integer(number) || !value.Empty() || number.Sign() < 0 || number.BitLen() > 8*maxSerial {
+	if !value.ReadASN1Integer(number) || !value.Empty() || number.Sign() < 0 || number.BitLen() > 8*maxNumber {
 		return nil, fmt.Errorf("%w: crlNumber", Malformed)
 	}
 	return number, nil

@@ -1,6 +1,7 @@
 package revocation
 
 import (
+	"bytes"
 	"crypto/x509"
 	"errors"
 	"fmt"
@@ -19,15 +20,17 @@ const skew = 5 * time.Minute
 // the octets that it was read from. Its methods may be called at the same time.
 type List struct {
 	Number                 *big.Int  // crlNumber, nil when there is none
+	Base                   *big.Int  // BaseCRLNumber of a delta list, RFC 5280, 5.2.4; nil: a complete one
 	ThisUpdate, NextUpdate time.Time // UTC
 
 	authority *certprofile.Certificate
 	scope     scope
 	entries   entries
+	changes   *entries // of the delta list that With puts on it, nil for none
 }
 
-// fromCRL is FromCRLWithin without a bound.
-func fromCRL(der []byte, authorities ...*certprofile.Certificate) (*List, error) {
+// fromCRL is ReadWithin without a bound for the octets.
+func fromCRL(most int, der []byte, authorities ...*certprofile.Certificate) (*List, error) {
 	parts, err := split(der)
 	if err != nil {
 		return nil, err
@@ -51,7 +54,7 @@ func fromCRL(der []byte, authorities ...*certprofile.Certificate) (*List, error)
 	if l.scope, err = readScope(parts.extensions); err != nil {
 		return nil, err
 	}
-	if l.entries, err = readEntries(parts.entries); err != nil {
+	if l.entries, err = readEntries(parts.entries, most, l.Base != nil); err != nil {
 		return nil, err
 	}
 	return l, nil
@@ -63,12 +66,20 @@ func (l *List) readNames(extensions []der.Extension) (key keyID, err error) {
 		switch e.OID {
 		case oidCRLNumber:
 			l.Number, err = readNumber(e.Value)
+		case oidDelta:
+			if !e.Critical {
+				return key, fmt.Errorf("%w: delta list that is not marked critical", Unsupported)
+			}
+			l.Base, err = readNumber(e.Value)
 		case der.OIDAuthorityKeyID:
 			key, err = readKeyID(e.Value)
 		}
 		if err != nil {
 			return key, err
 		}
+	}
+	if l.Base != nil && l.Number == nil { // RFC 5280, 5.2.3
+		return key, fmt.Errorf("%w: delta list without a number", Malformed)
 	}
 	return key, nil
 }
@@ -118,8 +129,14 @@ func checkSignature(head *x509.RevocationList, p parts, a *certprofile.Certifica
 	return nil
 }
 
-// Len returns the number of entries.
-func (l *List) Len() int { return len(l.entries.all) }
+// Len returns the number of entries, without those of a delta.
+func (l *List) Len() int { return l.entries.len() }
+
+// Points returns the directory names of the distribution points that the list answers for, as
+// certprofile.Certificate.CRLDistributionPoint writes them: J-LIS has a list for each
+// municipality (jpki facts 5.1). limited is false for a list that answers for all of its CA's
+// certificates, whatever point they name.
+func (l *List) Points() (names []string, limited bool) { return l.scope.points, l.scope.limited }
 
 // Issued tells whether the CA of the list issued the certificate. The error wraps
 // OtherIssuer or NotSigned.
@@ -137,16 +154,35 @@ func (l *List) Issued(c *certprofile.Certificate) error {
 // Status says what the list knows of the certificate now. Signature and scope are
 // checked first, then the dates of the list, both of its ends included, then the
 // serial number is looked up. What a list out of date says is unknown, even that
-// the certificate is revoked.
+// the certificate is revoked. A delta list alone makes no certificate good.
 func (l *List) Status(c *certprofile.Certificate, now time.Time) Status {
-	s := l.answer(c, now)
+	return l.withDates(l.status(c, now, l.Issued(c)))
+}
+
+// StatusFrom is Status of a certificate that issuer has issued, as the caller has found out by
+// certprofile.Certificate.CheckSignatureFrom: where the key of the CA is the issuer's, the
+// signature of the certificate is not verified again, which takes a hundred times as long as
+// all else. A nil issuer is one that nobody knows yet.
+func (l *List) StatusFrom(c, issuer *certprofile.Certificate, now time.Time) Status {
+	if issuer == nil || !bytes.Equal(issuer.RawPublicKey, l.authority.RawPublicKey) {
+		return l.Status(c, now)
+	}
+	err := c.NamesIssuer(l.authority)
+	if err != nil {
+		err = fmt.Errorf("%w: the certificate is of %q: %w", OtherIssuer, c.Issuer, err)
+	}
+	return l.withDates(l.status(c, now, err))
+}
+
+func (l *List) withDates(s Status) Status {
 	s.ThisUpdate, s.NextUpdate = l.ThisUpdate, l.NextUpdate
 	return s
 }
 
-func (l *List) answer(c *certprofile.Certificate, now time.Time) Status {
-	if err := l.Issued(c); err != nil {
-		return Because(err)
+// status answers about a certificate; notIssued says that it is of another CA.
+func (l *List) status(c *certprofile.Certificate, now time.Time, notIssued error) Status {
+	if notIssued != nil {
+		return Because(notIssued)
 	}
 	if err := l.scope.covers(c); err != nil {
 		return Because(err)
@@ -159,11 +195,14 @@ func (l *List) answer(c *certprofile.Certificate, now time.Time) Status {
 	case !l.authority.ValidAt(now):
 		return Because(fmt.Errorf("%w: certificate of the CA", Outdated))
 	}
-	if c.Serial[0] >= 0x80 { // no list can name it
-		return Because(fmt.Errorf("%w: negative serial number", Unsupported))
+	if c.Serial[0] >= 0x80 || len(c.Serial) > maxSerial { // no list can name it
+		return Because(fmt.Errorf("%w: serial number that is negative or of %d octets", Unsupported, len(c.Serial)))
 	}
-	if e, ok := l.entries.find(c.Serial); ok {
+	if e, ok := l.find(c.Serial); ok && e.reason() != RemoveFromCRL {
 		return e.status()
+	}
+	if l.Base != nil {
+		return Because(fmt.Errorf("%w: delta list without the list that it changes", Unsupported))
 	}
 	if !c.ValidAt(now) && now.After(c.NotBefore) { // RFC 5280, 3.3
 		return Because(CertificateExpired)

@@ -49,8 +49,7 @@ func readScope(extensions []der.Extension) (s scope, err error) {
 	for _, e := range extensions {
 		switch e.OID {
 		case der.OIDIssuerAltName, oidCRLNumber, der.OIDAuthorityKeyID:
-		case oidDelta:
-			return s, fmt.Errorf("%w: delta list", Unsupported)
+		case oidDelta: // readNames has read it
 		case oidIssuingDistribution:
 			if err := s.read(e.Value); err != nil {
 				return s, fmt.Errorf("issuingDistributionPoint: %w", err)
@@ -150,6 +149,11 @@ func readDirectoryNames(names cryptobyte.String) ([]der.Name, error) {
 		found = append(found, name)
 	}
 	return found, nil
+}
+
+// equal tells whether both answer for the same certificates.
+func (s *scope) equal(other *scope) bool {
+	return s.limited == other.limited && s.onlyUser == other.onlyUser && s.onlyCA == other.onlyCA && slices.Equal(s.points, other.points)
 }
 
 // covers tells whether the list answers for the certificate, RFC 5280, 6.3.3 (b).

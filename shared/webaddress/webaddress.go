@@ -8,6 +8,7 @@
 package webaddress
 
 import (
+	"bytes"
 	"crypto/tls"
 	"crypto/x509"
 	"errors"
@@ -93,5 +94,12 @@ func (r Rule) checkRedirect(next *http.Request, before []*http.Request) error {
 // Read reads the body of an answer, and at most one byte more than most: a caller refuses
 // what is longer than that.
 func Read(answer *http.Response, most int64) ([]byte, error) {
-	return io.ReadAll(io.LimitReader(answer.Body, most+1))
+	body := io.LimitReader(answer.Body, most+1)
+	if answer.ContentLength <= 0 || answer.ContentLength > most {
+		return io.ReadAll(body)
+	}
+	var buffer bytes.Buffer
+	buffer.Grow(int(answer.ContentLength) + bytes.MinRead) // so that it never grows
+	_, err := buffer.ReadFrom(body)
+	return buffer.Bytes(), err
 }
