@@ -32,7 +32,7 @@ func verify(ctx context.Context, blob any, r document.Request, b Browser, t *tel
 	}
 	signature := &reading{source: source{file: signed, teller: t}}
 	document := &reading{source: source{file: beside, teller: t, done: signed.Size}}
-	if signed.Size > blockSize*blocksKept { // what was signed, and then the whole for its SHA-256
+	if signed.Size > blockSize*blocksKept { // for what no table lists, and for the digests
 		t.passes = 2
 	}
 	var report verification.Report
