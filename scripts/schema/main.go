@@ -1,6 +1,7 @@
 // Command schema writes static/wire.schema.json, the JSON Schema (2020-12) of
 // every message between browser and helper, from the types of package wire, and
-// static/verification.schema.json, that of a report on a signed file. It
+// static/verification.schema.json, that of a report on a signed file, and
+// scripts/dist/manual/policy.schema.json, that of the administrator's policy. It
 // runs in the root of the project; with -check it only compares.
 package main
 
@@ -50,7 +51,8 @@ var messages = []struct {
 }
 
 func main() {
-	generated.Main("schema", generated.File{Path: "static/wire.schema.json", Make: written(schema)}, generated.File{Path: "static/verification.schema.json", Make: written(reportSchema)})
+	generated.Main("schema", generated.File{Path: "static/wire.schema.json", Make: written(schema)}, generated.File{Path: "static/verification.schema.json", Make: written(reportSchema)},
+		generated.File{Path: "scripts/dist/manual/policy.schema.json", Make: written(policySchema)})
 }
 
 type object = map[string]any

@@ -35,22 +35,7 @@ func fullReport() verification.Report {
 
 // The schema takes every report, also one with nothing in it, and no other thing.
 func TestReportKeepsItsSchema(t *testing.T) {
-	made, err := written(reportSchema)()
-	if err != nil {
-		t.Fatal(err)
-	}
-	document, err := jsonschema.UnmarshalJSON(bytes.NewReader(made))
-	if err != nil {
-		t.Fatal(err)
-	}
-	compiler := jsonschema.NewCompiler()
-	if err := compiler.AddResource("report.json", document); err != nil {
-		t.Fatal(err)
-	}
-	schema, err := compiler.Compile("report.json")
-	if err != nil {
-		t.Fatal(err)
-	}
+	schema := compiled(t, reportSchema)
 	v, err := verification.New(verification.Config{})
 	if err != nil {
 		t.Fatal(err)

@@ -54,8 +54,8 @@ type reading struct {
 	ReadBy   string `json:"readBy"`
 }
 
-// maxReadBy is how many bytes a reader's name may have.
-const maxReadBy = 200
+// MaxReadBy is how many bytes a reader's name may have.
+const MaxReadBy = 200
 
 // checked fills in what was left out, or left empty, as the editor of group policies
 // leaves a setting with several boxes; nil stays nil. read reads a file of the
@@ -114,8 +114,8 @@ func (r reading) read(folder string, read func(string) ([]byte, error)) (l langu
 		return l, err
 	}
 	name := strings.TrimSpace(r.ReadBy)
-	if name == "" || len(r.ReadBy) > maxReadBy || character.AnyHidden(character.Visible(r.ReadBy, "")) {
-		return l, fmt.Errorf("readBy: want who has read the file, in at most %d bytes", maxReadBy)
+	if name == "" || len(r.ReadBy) > MaxReadBy || character.AnyHidden(character.Visible(r.ReadBy, "")) {
+		return l, fmt.Errorf("readBy: want who has read the file, in at most %d bytes", MaxReadBy)
 	}
 	text, path, shipped := []byte(nil), filepath.Join(folder, r.Language+".json"), folder == ""
 	if !shipped {

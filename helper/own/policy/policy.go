@@ -11,6 +11,7 @@
 // who has to prevent that does so by the means of the system.
 //
 //	{
+//	  "$schema": "policy.schema.json",
 //	  "allowedOrigins": ["https://shinsei.city.example.jp"],
 //	  "grantedOrigins": [{"origin": "https://shinsei.city.example.jp", "purposes": ["read", "login"]}],
 //	  "pinInPage": false,
@@ -29,7 +30,8 @@
 //	  }
 //	}
 //
-// Every key may be left out; see [Policy] for what that means.
+// Every key may be left out; see [Policy] for what that means. $schema is for editors: the
+// schema is beside the administrators' manual.
 //
 // On Windows the same keys may stand in the registry instead, at [RegistryKey], where a
 // group policy puts them: [Keys] says how. Both at once are an error.
@@ -40,6 +42,7 @@ import (
 	"fmt"
 	"io/fs"
 	"path/filepath"
+	"reflect"
 	"slices"
 	"strings"
 
@@ -57,8 +60,8 @@ import (
 const (
 	MaxFile    = 64 << 10 // bytes
 	MaxPorts   = 64       // in the range
-	lowestPort = 1024     // below are those of the system
-	lastPort   = 65535
+	LowestPort = 1024     // below are those of the system
+	LastPort   = 65535
 )
 
 // ErrRefused is the error of what the administrator does not allow.
@@ -169,6 +172,8 @@ func readerOf(owner int) func(string) ([]byte, error) {
 
 // A file is the policy as it is written. What is left out is nil.
 type file struct {
+	// Schema names the schema of the file for editors; nobody here reads it.
+	Schema         *string  `json:"$schema,omitempty"`
 	AllowedOrigins []string `json:"allowedOrigins,omitempty"`
 	GrantedOrigins []grant  `json:"grantedOrigins,omitempty"`
 	PINInPage      *bool    `json:"pinInPage,omitempty"`
@@ -182,6 +187,9 @@ type file struct {
 	Update         *string  `json:"update,omitempty"`
 	Counter        *counter `json:"counter,omitempty"`
 }
+
+// FileType is the type that the file is read into, for its schema.
+func FileType() reflect.Type { return reflect.TypeFor[file]() }
 
 // A grant is one as it is written.
 type grant struct {
@@ -274,8 +282,8 @@ func (p Policy) check() error {
 			return wrong(fmt.Errorf("update: %w", err), "update")
 		}
 	}
-	if r := p.Ports; r.First < lowestPort || r.Last > lastPort || r.Last < r.First || r.Last-r.First >= MaxPorts {
-		return wrong(fmt.Errorf("ports %d to %d: want %d at most, within %d to %d", r.First, r.Last, MaxPorts, lowestPort, lastPort), "ports")
+	if r := p.Ports; r.First < LowestPort || r.Last > LastPort || r.Last < r.First || r.Last-r.First >= MaxPorts {
+		return wrong(fmt.Errorf("ports %d to %d: want %d at most, within %d to %d", r.First, r.Last, MaxPorts, LowestPort, LastPort), "ports")
 	}
 	return nil
 }

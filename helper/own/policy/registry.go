@@ -51,6 +51,9 @@ func Keys() []Key { return keysOf(reflect.TypeFor[file](), "") }
 func keysOf(t reflect.Type, above string) (keys []Key) {
 	for i := range t.NumField() {
 		name, _, _ := strings.Cut(t.Field(i).Tag.Get("json"), ",")
+		if name[0] == '$' { // for editors of the file
+			continue
+		}
 		kind := t.Field(i).Type
 		if kind.Kind() == reflect.Pointer {
 			kind = kind.Elem()

@@ -1,7 +1,7 @@
 // Package manual holds what a release says to those who run it for others: the manual of
 // administrators in Japanese and English, and a template of the accessibility statement
 // that a public body publishes. What they show is tested: scripts/snippet finds the test of
-// each block.
+// each block. Beside them is the schema of the policy, which scripts/schema writes.
 //
 // [Files] is all that callers need.
 package manual
@@ -13,13 +13,13 @@ import (
 	"jpkiweb/scripts/dist/release"
 )
 
-//go:embed *.md
+//go:embed *.md policy.schema.json
 var documents embed.FS
 
 // Files are the documents, for the folder of documents of a package.
 func Files() ([]release.File, error) {
 	var files []release.File
-	names, err := fs.Glob(documents, "*.md")
+	names, err := fs.Glob(documents, "*")
 	if err != nil {
 		return nil, err
 	}

@@ -14,6 +14,7 @@ func TestFiles(t *testing.T) {
 	}
 	title := map[string]string{
 		"administrators.ja.md": "# JPKI Web 管理者向けの手引き\n", "administrators.en.md": "# JPKI Web for administrators\n",
+		"policy.schema.json":  "{\n",
 		"accessibility.ja.md": "# ウェブアクセシビリティの表明(ひな形)\n",
 	}
 	if len(files) != len(title) {
