@@ -156,8 +156,14 @@ func (k kit) payload(r release.Release, s scope) ([]payload, error) {
 		return nil, err
 	}
 	for n, f := range manuals {
-		name := strings.TrimSuffix(f.Name, ".md")
-		files = append(files, payload{strings.ReplaceAll(name, ".", "_"), "Notices", fmt.Sprintf("MANUAL~%d.TXT|%s.txt", n+1, name), "", lines(string(f.Content))})
+		key, name, end := f.Name, f.Name, ".TXT"
+		if filepath.Ext(f.Name) == ".json" {
+			end = ".JSO" // three letters
+		}
+		if document, ok := strings.CutSuffix(f.Name, ".md"); ok {
+			key, name = document, document+".txt"
+		}
+		files = append(files, payload{strings.ReplaceAll(key, ".", "_"), "Notices", fmt.Sprintf("MANUAL~%d%s|%s", n+1, end, name), "", lines(string(f.Content))})
 	}
 	templates, err := admx.Files()
 	for key, f := range map[string][2]string{"admx": {"Templates", "jpki-helper.admx"}, "adml_ja": {"TemplatesJapanese", "ja-JP/jpki-helper.adml"}, "adml_en": {"TemplatesEnglish", "en-US/jpki-helper.adml"}} {
