@@ -11,6 +11,7 @@ import (
 	"flag"
 	"fmt"
 	"io/fs"
+	"log/slog"
 	"net"
 	"net/http"
 	"os"
@@ -21,6 +22,7 @@ import (
 	"jpkiweb/scripts/eservice/service"
 	"jpkiweb/shared/crl"
 	"jpkiweb/shared/relyingparty"
+	"jpkiweb/shared/relyingparty/redisstore"
 	"jpkiweb/static"
 )
 
@@ -33,6 +35,7 @@ type options struct {
 	test, asJSON, embedded bool
 	lists                  []string
 	withoutRevocation      bool
+	redis                  string
 }
 
 func main() {
@@ -49,6 +52,7 @@ func main() {
 		return nil
 	})
 	flag.BoolVar(&o.withoutRevocation, "without-revocation", false, "let revoked cards in: nothing is looked up")
+	flag.StringVar(&o.redis, "redis", "", "keep challenges in Redis at `URL`, for several instances: redis://, rediss:// or unix:// (default: in memory, for one)")
 	flag.StringVar(&o.helper, "helper", "", "where the residents' helper listens (default: jpki.js finds it)")
 	flag.StringVar(&o.install, "install", "", "page that says how the helper is installed, for residents who have none")
 	flag.StringVar(&o.phone, "phone", "", "page for residents who come with a phone")
@@ -82,12 +86,32 @@ func run(ctx context.Context, o options) error {
 	if (o.cert == "") != (o.key == "") {
 		return errors.New("--tls-cert and --tls-key belong together")
 	}
+	challenges, end, err := o.challenges()
+	if err != nil {
+		return err
+	}
+	return errors.Join(o.serve(ctx, challenges), end())
+}
+
+// challenges opens the store of challenges, nil for the service's own, and says how to end it.
+func (o options) challenges() (store relyingparty.ChallengeStore, end func() error, err error) {
+	if o.redis == "" {
+		return nil, func() error { return nil }, nil
+	}
+	s, err := redisstore.Open(redisstore.Config{URL: o.redis})
+	if err != nil {
+		return nil, nil, err
+	}
+	return s, s.Close, nil
+}
+
+func (o options) serve(ctx context.Context, challenges relyingparty.ChallengeStore) error {
 	l, err := net.Listen("tcp", o.listen)
 	if err != nil {
 		return err
 	}
 	address := l.Addr().String()
-	handler, err := o.handler(address)
+	handler, err := o.handler(address, challenges)
 	if err == nil {
 		err = o.announce(address)
 	}
@@ -109,7 +133,7 @@ func run(ctx context.Context, o options) error {
 }
 
 // handler makes the service that listens at the address.
-func (o options) handler(address string) (http.Handler, error) {
+func (o options) handler(address string, challenges relyingparty.ChallengeStore) (http.Handler, error) {
 	origin := o.shownOrigin(address)
 	anchors, skipped, err := relyingparty.LoadAnchors(o.trust...)
 	if err != nil {
@@ -128,7 +152,10 @@ func (o options) handler(address string) (http.Handler, error) {
 	if err != nil {
 		return nil, err
 	}
-	return service.New(service.Config{Origin: origin, Helper: o.helper, Install: o.install, Phone: o.phone, Embedded: o.embedded, Verifier: verifier, Now: time.Now})
+	return service.New(service.Config{
+		Origin: origin, Helper: o.helper, Install: o.install, Phone: o.phone, Embedded: o.embedded, Verifier: verifier,
+		Challenges: challenges, Log: slog.New(slog.NewTextHandler(os.Stderr, nil)), Now: time.Now,
+	})
 }
 
 // shownOrigin is the origin that the browser shows.

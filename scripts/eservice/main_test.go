@@ -13,6 +13,7 @@ func TestWordsThatAreNoFlagAreRefused(t *testing.T) {
 		says string
 	}{
 		{"a second certificate behind --trust", options{trust: []string{"a.cer"}, rest: []string{"b.cer"}}, `"b.cer" is no flag`},
+		{"no address of Redis", options{trust: []string{"a.cer"}, withoutRevocation: true, redis: "localhost"}, "Redis"},
 		{"nobody is trusted", options{}, "--trust"},
 	} {
 		if err := run(t.Context(), c.o); err == nil || !strings.Contains(err.Error(), c.says) {

@@ -54,6 +54,15 @@ func (c *Child) Err() error {
 	return c.err
 }
 
+// Kill ends it by force, as nothing that it could know of beforehand, and waits for its end.
+func (c *Child) Kill() error {
+	if err := c.command.Process.Kill(); err != nil && !errors.Is(err, os.ErrProcessDone) {
+		return err
+	}
+	<-c.ended
+	return nil
+}
+
 // Stop ends it in its own way, or else by force, which is an error.
 func (c *Child) Stop() error { return c.stopWithin(patience) }
 
@@ -67,9 +76,5 @@ func (c *Child) stopWithin(patience time.Duration) error {
 	case <-time.After(patience):
 	}
 	late := fmt.Errorf("%s was asked to end and went on for %v", c.command.Path, patience)
-	if err := c.command.Process.Kill(); err != nil && !errors.Is(err, os.ErrProcessDone) {
-		return errors.Join(late, err)
-	}
-	<-c.ended
-	return late
+	return errors.Join(late, c.Kill())
 }

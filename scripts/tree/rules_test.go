@@ -22,6 +22,7 @@ var shape = []rule{
 		where: under("shared"), what: under("helper", "wasm", "static", "scripts"),
 		tests: []string{
 			"shared/diagnosis",                       // every link of its chain has a text
+			"shared/relyingparty/redisstore",         // starts a Redis
 			"shared/certprofile", "shared/lifecycle", // which compare with golden files
 		},
 		bites: []string{"shared/signature/cms > helper/door/server", "shared/probe > wasm/app", "shared/crl > static", "shared/wire_test > scripts/run"},
@@ -215,6 +216,14 @@ var shape = []rule{
 		bites:   []string{"shared/card > os", "shared/operation > runtime", "shared/operation > shared/card > shared/probe > net", "shared/card > time/tzdata"},
 	},
 	{
+		name:  "stores of servers are theirs",
+		why:   "who verifies in one process, or on the person's computer, carries no client of Redis",
+		where: anywhere, what: under("shared/relyingparty/redisstore"),
+		may:   []string{"scripts/eservice", "scripts/bench"},
+		tests: []string{"scripts/eservice/service", "shared/relyingparty/redisstore"},
+		bites: []string{"shared/relyingparty > shared/relyingparty/redisstore", "helper/cli > shared/relyingparty/redisstore", "scripts/probe > shared/relyingparty/redisstore"},
+	},
+	{
 		name:  "PC/SC is plugged in by main",
 		why:   "everything else works without a reader",
 		where: anywhere, what: under("helper/card/pcsc"),
@@ -316,7 +325,7 @@ var system = []rule{
 			"helper/system/browser",   // xdg-open, which outlives the helper: the browser is the person's
 			"scripts/bench", "scripts/browser", "scripts/build", "scripts/build/overlay", "scripts/corpus", "scripts/deps", "scripts/firefox", "scripts/fuzz", "scripts/lint",
 			"scripts/dist/release", "scripts/notices", "scripts/pcscd",
-			"scripts/program", "scripts/run", "scripts/webkit",
+			"scripts/program", "scripts/redisserver", "scripts/run", "scripts/webkit",
 		},
 		anyTest: true,
 		bites:   []string{"shared/signature/cms > os/exec", "helper/door/server > os/exec", "helper/probe > os/exec", "scripts/probe > os/exec", "wasm/probe > os/exec"},
@@ -550,6 +559,8 @@ var libraries = []rule{
 		may: []string{"helper/door/server"}, tests: []string{"helper/cli"}},
 	{name: "github.com/hack-pad/safejs", why: "JavaScript is known in dom, embed and main only; everything else of the app runs in native tests",
 		may: []string{"wasm", "wasm/counter/main", "wasm/dom", "wasm/embed"}},
+	{name: "github.com/redis/go-redis/v9", why: "instances of a server share challenges in Redis; a client of its protocol with a pool, TLS and time limits, in one package",
+		may: []string{"scripts/bench", "shared/relyingparty/redisstore"}},
 	{name: "github.com/rickar/cal/v2", why: "holidays are counted where data is published",
 		may: []string{"scripts/municipality/publish"}},
 	{name: "github.com/rogpeppe/go-internal", why: "the command line is tested by scripts",

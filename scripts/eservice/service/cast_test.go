@@ -149,6 +149,13 @@ func open(t *testing.T, secure bool) site {
 
 func openWith(t *testing.T, secure bool, capacity int) site {
 	t.Helper()
+	return openInstances(t, secure, capacity, nil)
+}
+
+// openInstances starts an instance for each store of challenges, or one that has its own. They
+// are behind one address, take requests in turn, and share what they know of sessions.
+func openInstances(t *testing.T, secure bool, capacity int, stores []relyingparty.ChallengeStore) site {
+	t.Helper()
 	s := site{httptest.NewUnstartedServer(nil), nil, new(atomic.Int64), &fixedStatus{revocation.Status{State: jpki.RevocationGood}}}
 	now := func() time.Time { return noon().Add(time.Duration(s.clock.Load()) * time.Second) }
 	anchors := map[jpki.Purpose][][]byte{}
@@ -163,11 +170,25 @@ func openWith(t *testing.T, secure bool, capacity int) site {
 	if err != nil {
 		t.Fatal(err)
 	}
-	made, err := newService(Config{Origin: origin, Helper: helper, Verifier: verifier, Now: now}, capacity)
-	if err != nil {
-		t.Fatal(err)
+	if stores == nil {
+		stores = []relyingparty.ChallengeStore{nil}
 	}
-	s.service, s.Config.Handler = made, made.handler()
+	var instances []http.Handler
+	for _, store := range stores {
+		made, err := newService(Config{Origin: origin, Helper: helper, Verifier: verifier, Challenges: store, Now: now}, capacity)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if s.service == nil {
+			s.service = made
+		}
+		made.sessions = s.service.sessions
+		instances = append(instances, made.handler())
+	}
+	var turn atomic.Int64
+	s.Config.Handler = http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		instances[int(turn.Add(1))%len(instances)].ServeHTTP(w, r)
+	})
 	if secure {
 		s.StartTLS()
 	} else {

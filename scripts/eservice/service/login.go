@@ -23,9 +23,9 @@ func (s *service) loginPage(w http.ResponseWriter, r *http.Request) {
 		n = s.sessions.start(nil, relyingparty.Report{})
 		s.setCookie(w, n.id, int(sessionTTL.Seconds()))
 	}
-	challenge, err := relyingparty.Issue(r.Context(), &s.challenges, n.id)
+	challenge, err := relyingparty.Issue(r.Context(), s.challenges, n.id)
 	if err != nil {
-		s.show(w, r, n, "expired", http.StatusServiceUnavailable, nil)
+		s.showWait(w, r, n, err)
 		return
 	}
 	s.show(w, r, n, "login", http.StatusOK, challenge)
@@ -39,7 +39,7 @@ func (s *service) login(w http.ResponseWriter, r *http.Request) {
 	if !ok {
 		return
 	}
-	who, report := s.config.Verifier.VerifyLoginOnce(r.Context(), &s.challenges, n.id, r.PostForm.Get("challenge"), []byte(r.PostForm.Get("token")))
+	who, report := s.config.Verifier.VerifyLoginOnce(r.Context(), s.challenges, n.id, r.PostForm.Get("challenge"), []byte(r.PostForm.Get("token")))
 	if !report.OK() {
 		s.refuse(w, r, s.visit(r), report, "/login")
 		return

@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"html/template"
+	"log/slog"
 	"net/http"
 	"net/url"
 	"strings"
@@ -33,7 +34,12 @@ type Config struct {
 	// /jpki/.
 	Embedded bool
 	Verifier *relyingparty.Verifier
-	Now      func() time.Time
+	// Challenges are those of all instances of the service; nil: of this process, which
+	// then is the only one.
+	Challenges relyingparty.ChallengeStore
+	// Log hears of what the operator has to mend, and of nobody who logs in; nil: nobody does.
+	Log *slog.Logger
+	Now func() time.Time
 }
 
 // Limits of the service.
@@ -50,7 +56,7 @@ type service struct {
 	pages      *template.Template
 	texts      map[string]map[string]string
 	sessions   *sessionStore
-	challenges relyingparty.Memory
+	challenges relyingparty.ChallengeStore
 	static     static.Assets
 	verifying  chan struct{} // has one for each file that is being verified
 }
@@ -72,8 +78,14 @@ func newService(config Config, capacity int) (*service, error) {
 	s := &service{
 		config: config, host: origin.Host, secure: origin.Scheme == "https",
 		sessions:   newSessionStore(config.Now, sessionTTL, capacity),
-		challenges: relyingparty.Memory{Capacity: capacity, Clock: config.Now},
+		challenges: config.Challenges,
 		verifying:  make(chan struct{}, verifyAtOnce),
+	}
+	if s.challenges == nil {
+		s.challenges = &relyingparty.Memory{Capacity: capacity, Clock: config.Now}
+	}
+	if config.Log != nil {
+		s.challenges = loggedStore{s.challenges, config.Log}
 	}
 	if s.static, err = static.Load(static.FS()); err != nil {
 		return nil, err
@@ -195,8 +207,11 @@ func (s *service) show(w http.ResponseWriter, r *http.Request, n *session, name 
 		Lang: lang, Other: map[string]string{"ja": "en", "en": "ja"}[lang], T: t,
 		Title: t("title." + name), Config: s.config, Data: data,
 	}
-	if refused, ok := data.(refusal); ok {
-		p.Title = refused.Title
+	switch data := data.(type) {
+	case refusal:
+		p.Title = data.Title
+	case wait:
+		p.Title = t("wait.title." + data.For)
 	}
 	if r.Method != http.MethodPost {
 		p.Path = r.URL.Path

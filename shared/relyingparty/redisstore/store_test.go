@@ -1,0 +1,214 @@
+package redisstore_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net"
+	"path/filepath"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"jpkiweb/shared/relyingparty"
+	"jpkiweb/shared/relyingparty/redisstore"
+	"jpkiweb/shared/relyingparty/storetest"
+)
+
+func TestStoreIsAStore(t *testing.T) {
+	server := start(t)
+	look := lookInto(t, server.URL())
+	storetest.Run(t, func(t *testing.T) storetest.Store {
+		if err := look.FlushAll(t.Context()).Err(); err != nil {
+			t.Fatal(err)
+		}
+		var ahead atomic.Int64
+		s := open(t, server.URL(), func(c *redisstore.Config) {
+			c.Clock = func() time.Time { return time.Now().Add(time.Duration(ahead.Load())) }
+		})
+		return storetest.Store{ChallengeStore: s, TTL: relyingparty.ChallengeTTL, Pass: func(d time.Duration) {
+			ahead.Add(int64(d))
+			look.pass(t, d)
+		}}
+	})
+}
+
+// The clock is that of Redis, and nothing is left behind.
+func TestChallengeEndsByItself(t *testing.T) {
+	server := start(t)
+	const ttl = 50 * time.Millisecond
+	s := open(t, server.URL(), func(c *redisstore.Config) { c.TTL = ttl })
+	put(t, s, session, challenge)
+	look := lookInto(t, server.URL())
+	for begin := time.Now(); len(look.keys(t)) > 0; time.Sleep(ttl / 10) {
+		if time.Since(begin) > 100*ttl {
+			t.Fatalf("after %v there is %q", 100*ttl, look.keys(t))
+		}
+	}
+	if err := s.Take(t.Context(), session, challenge); !errors.Is(err, relyingparty.ErrNoChallenge) {
+		t.Errorf("Take = %v", err)
+	}
+}
+
+// What one instance issued any other takes, and of all of them one, once.
+func TestInstancesShareChallenges(t *testing.T) {
+	server := start(t)
+	instances := []*redisstore.Store{open(t, server.URL(), nil), open(t, server.URL(), nil), open(t, server.URL(), nil)}
+	for round := range 50 {
+		visit := fmt.Sprint(round)
+		put(t, instances[round%len(instances)], visit, challenge)
+		var all sync.WaitGroup
+		var taken atomic.Int32
+		for _, s := range instances {
+			for range 2 {
+				all.Go(func() {
+					switch err := s.Take(t.Context(), visit, challenge); {
+					case err == nil:
+						taken.Add(1)
+					case !errors.Is(err, relyingparty.ErrNoChallenge):
+						t.Error(err)
+					}
+				})
+			}
+		}
+		all.Wait()
+		if n := taken.Load(); n != 1 {
+			t.Fatalf("%d got the challenge of session %s", n, visit)
+		}
+	}
+	for i := range relyingparty.SessionChallenges {
+		put(t, instances[i%len(instances)], session, fmt.Sprint(i))
+	}
+	var refused *relyingparty.TooManyError
+	if err := instances[0].Put(t.Context(), session, "one more"); !errors.As(err, &refused) {
+		t.Errorf("Put = %v: instances do not count together", err)
+	}
+}
+
+// Whoever reads Redis learns no session, and no challenge.
+func TestRedisKnowsNoSecret(t *testing.T) {
+	server := start(t)
+	put(t, open(t, server.URL(), nil), "secret-session", "secret-challenge")
+	if err := server.Save(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	look := lookInto(t, server.URL())
+	for _, key := range look.keys(t) {
+		dump, err := look.Dump(t.Context(), key).Result()
+		if err != nil || strings.Contains(key+dump, "secret") {
+			t.Errorf("%q: %q, %v", key, dump, err)
+		}
+	}
+	look.wantEnds(t)
+}
+
+// The user of Redis that the package comment describes can do all that is done, and that
+// user needs each of its commands.
+func TestUserThatTheCommentDescribes(t *testing.T) {
+	server := start(t)
+	look := lookInto(t, server.URL())
+	commands := strings.Fields("+set +getdel +del +zadd +zrem +zremrangebyscore +zcard +zrange +pexpire +multi +exec +info +hello")
+	work := func(without string) error {
+		rules := []any{"ACL", "SETUSER", "jpki", "reset", "on", ">pass", "~jpki:*"}
+		for _, c := range commands {
+			if c != without {
+				rules = append(rules, c)
+			}
+		}
+		if err := errors.Join(look.FlushAll(t.Context()).Err(), look.Do(t.Context(), rules...).Err()); err != nil {
+			t.Fatal(err)
+		}
+		s := open(t, "unix://jpki:pass@"+server.Socket(), nil)
+		for i := range relyingparty.SessionChallenges + 1 {
+			var refused *relyingparty.TooManyError
+			if err := s.Put(t.Context(), session, fmt.Sprint(i)); err != nil && !errors.As(err, &refused) {
+				return err
+			}
+		}
+		return s.Take(t.Context(), session, "0")
+	}
+	if err := work(""); err != nil {
+		t.Errorf("the user cannot: %v", err)
+	}
+	for _, c := range commands {
+		if c == "+hello" { // asked for by the client, which also does without
+			continue
+		}
+		if err := work(c); !errors.Is(err, redisstore.ErrUnavailable) {
+			t.Errorf("without %s: %v", c, err)
+		}
+	}
+}
+
+func TestAddressThatIsNone(t *testing.T) {
+	for name, c := range map[string]redisstore.Config{
+		"empty":                    {},
+		"another service":          {URL: "https://example.org"},
+		"no database":              {URL: "redis://localhost/x"},
+		"an option that is none":   {URL: "redis://localhost?nothing=1"},
+		"anybody may be Redis":     {URL: "rediss://localhost?skip_verify=true"},
+		"a password and no port":   {URL: "redis://user:secret@localhost:port"},
+		"a lifetime below zero":    {URL: "redis://localhost", TTL: -time.Second},
+		"a lifetime in fragments":  {URL: "redis://localhost", TTL: time.Microsecond},
+		"a character that is none": {URL: "redis://user:secret@local host\x7f"},
+	} {
+		s, err := redisstore.Open(c)
+		if err == nil {
+			_ = s.Close()
+			t.Errorf("%s: no error", name)
+			continue
+		}
+		if strings.Contains(err.Error(), "secret") {
+			t.Errorf("%s: the password is in %q", name, err)
+		}
+	}
+}
+
+// Nothing is issued, and nobody let in; nobody waits for long; and what a report may show
+// names neither the address nor what was asked.
+func TestRedisThatDoesNotAnswer(t *testing.T) {
+	dir := t.TempDir()
+	silent, err := net.Listen("unix", filepath.Join(dir, "s"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer silent.Close() // it takes connections, and never reads them
+	server := start(t)
+	for name, url := range map[string]string{
+		"nothing is there":      "unix://" + filepath.Join(dir, "nothing"),
+		"it is silent":          "unix://" + silent.Addr().String() + "?read_timeout=50ms&dial_timeout=50ms",
+		"it has another secret": "unix://nobody:wrong@" + server.Socket(),
+		"it has no such number": "unix://" + server.Socket() + "?db=99",
+	} {
+		t.Run(name, func(t *testing.T) {
+			s := open(t, url, nil)
+			begin := time.Now()
+			for _, err := range []error{s.Put(t.Context(), session, challenge), s.Take(t.Context(), session, challenge)} {
+				if !errors.Is(err, redisstore.ErrUnavailable) || err.Error() != redisstore.ErrUnavailable.Error() {
+					t.Errorf("%v, want ErrUnavailable", err)
+				}
+			}
+			if took := time.Since(begin); took > 3*time.Second {
+				t.Errorf("it took %v", took)
+			}
+		})
+	}
+}
+
+// Who goes away is not waited for.
+func TestContextEndsAQuestion(t *testing.T) {
+	s := open(t, start(t).URL(), nil)
+	put(t, s, session, challenge)
+	gone, cancel := context.WithCancel(t.Context())
+	cancel()
+	for _, err := range []error{s.Put(gone, session, "another"), s.Take(gone, session, challenge)} {
+		if !errors.Is(err, context.Canceled) || !errors.Is(err, redisstore.ErrUnavailable) {
+			t.Errorf("%v", err)
+		}
+	}
+	if err := s.Take(t.Context(), session, challenge); err != nil {
+		t.Errorf("what nobody took is gone: %v", err)
+	}
+}
