@@ -119,6 +119,7 @@ func sign(ctx context.Context, c *call) error {
 	if a.seen.preview != "" {
 		return c.preview(ctx, a)
 	}
+	defer c.prepareConnection()() // it takes longer to start than a small document to be read
 	all, err := c.toSign(ctx, a)
 	if err != nil {
 		return err
