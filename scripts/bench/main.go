@@ -66,7 +66,8 @@ type part struct {
 func parts() []part {
 	return []part{
 		{"allocations", allocations}, {"counts", counts}, {"commandline", commandLine}, {"signing", signing}, {"overhead", overhead}, {"login", browserLogin},
-		{"start", start}, {"health", health}, {"hashing", hashing}, {"verifying", verifying}, {"challenges", challenges}, {"sizes", sizes}, {"idle", idle},
+		{"start", start}, {"health", health}, {"hashing", hashing}, {"verifying", verifying}, {"lists", lists}, {"loginverified", loginVerified},
+		{"challenges", challenges}, {"sizes", sizes}, {"idle", idle},
 	}
 }
 

@@ -44,8 +44,11 @@ type unit struct{ format, suffix string }
 // The units of times.
 var (
 	ratio     = unit{"%.2f", ""}
+	fineRatio = unit{"%.3f", ""}
 	milli     = unit{"%.0f", " ms"}
 	fineMilli = unit{"%.2f", " ms"}
+	micro     = unit{"%.1f", " µs"}
+	nano      = unit{"%.0f", " ns"}
 	rate      = unit{"%.0f", " MB/s"}
 	percent   = unit{"%.0f", " %"}
 	mebi      = unit{"%.0f", " MB"}

@@ -122,3 +122,7 @@ func (r rounds) withoutPart(arm, other int) (s series) {
 
 // milliseconds is the whole time of a sample.
 func milliseconds(s sample) float64 { return float64(s.duration) / float64(time.Millisecond) }
+
+// microseconds and nanoseconds are for what is quick.
+func microseconds(s sample) float64 { return float64(s.duration) / float64(time.Microsecond) }
+func nanoseconds(s sample) float64  { return float64(s.duration) }

@@ -80,6 +80,13 @@ func timeOf(do func() error) (sample, error) {
 	return sample{duration: time.Since(start)}, err
 }
 
+// timeOfEach is how long one of so many things takes that are done at once.
+func timeOfEach(times int, do func() error) (sample, error) {
+	s, err := timeOf(do)
+	s.duration /= time.Duration(times)
+	return s, err
+}
+
 // verifier is a process that verifies a file.
 func verifier(ctx context.Context, path string) *exec.Cmd {
 	return exec.CommandContext(ctx, filepath.Join("bin", "jpki-helper"), "verify", "--json", "--without-revocation", path)

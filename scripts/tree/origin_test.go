@@ -33,6 +33,7 @@ var originEdges = map[string]string{
 	"wasm/embed claimedOrigin":         "the fragment of the address",
 	"wasm/backend Login":               "what package embed had from the browser, for the token",
 	"scripts/bench login":              "an origin to measure with",
+	"scripts/bench loginDigest":        "the same, for who verifies",
 }
 
 // originTexts are the fields, parameters and variables of shared and helper that hold an

@@ -232,6 +232,23 @@ func TestFolderIsAskedByMany(t *testing.T) {
 	}
 }
 
+// A server's every question makes no work for the collector, however many lists there are.
+func TestLookUpAllocatesNothing(t *testing.T) {
+	dir := t.TempDir()
+	for i := range 8 {
+		writeFile(t, filepath.Join(dir, fmt.Sprintf("%d.crl", i)), partition(t, municipality(i), 1, 0, noon, revocation.Superseded))
+	}
+	s, certificate, issuer := open(t, crl.Config{Lists: []string{dir}, FileEvery: time.Minute}), issueIn(t, municipality(5)), parseCA(t, purpose)
+	wantOf(t, s, certificate, jpki.RevocationGood, 0)
+	if n := testing.AllocsPerRun(100, func() {
+		if got, err := s.Status(t.Context(), certificate, issuer); err != nil || got.State != jpki.RevocationGood {
+			t.Fatalf("%+v, %v", got, err)
+		}
+	}); n > 0 {
+		t.Errorf("%v allocations", n)
+	}
+}
+
 // Whoever asks about a certificate of somebody else with a trusted CA as its issuer, by mistake
 // or not, learns nothing; a certificate whose signature nobody has verified is verified here.
 func TestIssuerThatIsNone(t *testing.T) {

@@ -141,7 +141,7 @@ func (s *Source) StatusOf(ctx context.Context, certificateDER []byte) (revocatio
 // time. Without one, nil, or with another the source finds out itself who issued it. The error
 // is that of the context. Status makes the source a relyingparty.RevocationSource.
 func (s *Source) Status(ctx context.Context, c, issuer *certprofile.Certificate) (revocation.Status, error) {
-	status := s.answer(c, issuer, func(l list, found []finding) []finding { return l.find(ctx, c.CRLDistributionPoint, found) })
+	status := s.answer(ctx, c, issuer, list.find)
 	if err := ctx.Err(); err != nil {
 		return revocation.Status{State: jpki.RevocationUnknown}, fmt.Errorf("revocation status: %w", err)
 	}
@@ -177,22 +177,23 @@ func (s *Source) Fetch(ctx context.Context) {
 // Known is Status from what is in memory: nothing is looked at and nobody waits. For
 // what was never looked at it is unknown, NoList.
 func (s *Source) Known(c *certprofile.Certificate) revocation.Status {
-	return s.answer(c, nil, func(l list, found []finding) []finding { return l.known(c.CRLDistributionPoint, found) })
+	known := func(l list, _ context.Context, point string, found []finding) []finding { return l.known(point, found) }
+	return s.answer(context.Background(), c, nil, known)
 }
 
 // answer asks all lists at the same time, for a certificate of a trusted CA.
-func (s *Source) answer(c, issuer *certprofile.Certificate, find func(list, []finding) []finding) revocation.Status {
+func (s *Source) answer(ctx context.Context, c, issuer *certprofile.Certificate, find func(list, context.Context, string, []finding) []finding) revocation.Status {
 	ca, err := s.issuer(c, issuer)
 	if err != nil {
 		return revocation.Because(err)
 	}
 	if len(s.lists) == 1 {
-		return s.bestAnswer(c, ca, find(s.lists[0], nil))
+		return s.bestAnswer(c, ca, find(s.lists[0], ctx, c.CRLDistributionPoint, nil))
 	}
 	found := make([][]finding, len(s.lists))
 	var asking sync.WaitGroup
 	for i, l := range s.lists {
-		asking.Go(func() { found[i] = find(l, nil) })
+		asking.Go(func() { found[i] = find(l, ctx, c.CRLDistributionPoint, nil) })
 	}
 	asking.Wait()
 	return s.bestAnswer(c, ca, slices.Concat(found...))
@@ -200,11 +201,14 @@ func (s *Source) answer(c, issuer *certprofile.Certificate, find func(list, []fi
 
 // bestAnswer asks lists, and each again as a delta list changes it.
 func (s *Source) bestAnswer(c, ca *certprofile.Certificate, found []finding) revocation.Status {
+	if len(found) == 0 {
+		return revocation.Because(revocation.NoList)
+	}
 	now := s.now()
-	best, asked := revocation.Because(revocation.NoList), false
+	var best revocation.Status // of State "" until there is one
 	consider := func(answer revocation.Status) {
-		if !asked || betterAnswer(answer, best) {
-			best, asked = answer, true
+		if best.State == "" || betterAnswer(answer, best) {
+			best = answer
 		}
 	}
 	for _, f := range found {
