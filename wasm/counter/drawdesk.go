@@ -107,16 +107,26 @@ func now(m *Model, t locale.Texts, f finding.Findings) dom.Node {
 	if len(f.Needs) == 0 {
 		body = part.Paragraph(t.T("counter.now.none"))
 	}
-	return dom.El("section", dom.Class("card", "counter-now"), part.Heading2(t.T("counter.now")), part.Paragraph(t.T("counter.found."+string(f.Code)+".text")), body, m.moved(t, f))
+	return dom.El("section", dom.Class("card", "counter-now"), part.Heading2(t.T("counter.now")), part.Paragraph(t.T("counter.found."+string(f.Code)+".text")),
+		dom.When(m.Card.Status.Unusable && f.Code != finding.NewKey, part.Paragraph(t.T("counter.found.new_key.text"))), body, m.inSomeCases(t, f))
 }
 
-// moved says what a card does not tell without a PIN where all that can be seen is well: a
-// signing certificate is revoked when its holder's name or address changes.
-func (m *Model) moved(t locale.Texts, f finding.Findings) dom.Node {
-	if f.Required() || f.Sign != finding.Unknown || m.Card.Status.Kind.Phone() {
-		return dom.Node{}
+// inSomeCases is what to do for some visitors, which their card does not tell.
+func (m *Model) inSomeCases(t locale.Texts, f finding.Findings) dom.Node {
+	var cases []dom.Node
+	add := func(key string, p lifecycle.Procedure) {
+		cases = append(cases, dom.El("div", dom.Class("counter-case"), part.Paragraph(t.T(key)), m.needButton(t, finding.Need{Procedure: p})))
 	}
-	return dom.Group(part.Paragraph(t.T("counter.moved")), m.needButton(t, finding.Need{Procedure: lifecycle.NameAddressChange}))
+	if ends := f.Code == finding.Expired; ends || f.Code == finding.Renewable {
+		add("counter.card_ends", lifecycle.CardRenew)
+		if ends { // with a stay it cannot be renewed any more (lifecycle facts 1)
+			add("counter.stay_ended", lifecycle.Reissue)
+		}
+	}
+	if !f.Required() && f.Sign == finding.Unknown && !m.Card.Status.Kind.Phone() { // a signing certificate is revoked when its holder's name or address changes
+		add("counter.moved", lifecycle.NameAddressChange)
+	}
+	return dom.When(len(cases) > 0, dom.Group(part.Heading3(t.T("counter.cases")), dom.Group(cases...)))
 }
 
 // needButton opens a procedure by its key.

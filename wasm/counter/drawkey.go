@@ -51,7 +51,7 @@ func (m *Model) keys() (all []string) {
 		{KeyWho, m.Beside == ShowProcedure},
 		{KeyTerminal, m.Beside == ShowProcedure},
 		{KeyLanguage, !m.Done},
-		{KeyAgain, m.Card.Reader != ""},
+		{KeyAgain, m.Card.Reader != "" && m.Beside == Nothing},
 		{KeyKeys, !m.Done},
 	} {
 		if k.does {

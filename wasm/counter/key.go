@@ -85,7 +85,7 @@ func (m *Model) press(key string) []Effect {
 	case KeyLanguage:
 		m.Visitor = after(m.languages(), m.Visitor)
 	case KeyAgain:
-		if m.Card.Reader != "" {
+		if m.Card.Reader != "" && m.Beside == Nothing {
 			return []Effect{Replace{}}
 		}
 	case KeyWho:

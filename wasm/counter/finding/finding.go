@@ -4,6 +4,7 @@
 package finding
 
 import (
+	"cmp"
 	"slices"
 
 	"jpkiweb/shared/jpki"
@@ -297,7 +298,17 @@ func needs(l *Look) (all []Need) {
 			add(Need{Procedure: lifecycle.PINReset, PINs: []lifecycle.PINName{c.PIN}})
 		}
 	}
-	return append(all, unsure(l)...)
+	all = append(all, unsure(l)...)
+	slices.SortStableFunc(all, func(a, b Need) int { return cmp.Compare(weight(a), weight(b)) })
+	return all
+}
+
+// weight is less for what has to be done, whatever the visitor wants.
+func weight(n Need) int {
+	if n.Optional {
+		return 1
+	}
+	return 0
 }
 
 // unsure is the reset of the PINs of which one try is left, for who is not sure of them.

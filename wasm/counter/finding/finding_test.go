@@ -111,7 +111,7 @@ func TestFindingsOfACard(t *testing.T) {
 		"one try left, set anew":        {both(ended(-1), func(l *Look) { l.Status.UserAuthentication.TriesLeft = 1 }), Expired, [4]Can{No, No, Yes, Yes}, []Need{issue}, wire.FoundExpired},
 		"not valid yet":                 {func(l *Look) { l.Status.UserAuthentication.NotBefore = noon.AddDate(0, 0, 1) }, Early, [4]Can{No, Unknown, Yes, Yes}, nil, wire.FoundEarly},
 		"child":                         {noSignature, NoSignature, [4]Can{Yes, No, Yes, Yes}, []Need{wanted}, wire.FoundAbsent},
-		"child, and its PIN locked":     {both(noSignature, lockedLogin), Locked, [4]Can{No, No, Yes, Yes}, []Need{wanted, reset(login)}, wire.FoundLoginPINBlocked},
+		"child, and its PIN locked":     {both(noSignature, lockedLogin), Locked, [4]Can{No, No, Yes, Yes}, []Need{reset(login), wanted}, wire.FoundLoginPINBlocked},
 		"no certificate to log in with": {noLogin, NoLogin, [4]Can{No, Unknown, Yes, Yes}, []Need{wanted}, wire.FoundAbsent},
 		"no certificate":                {both(noLogin, noSignature, lockedInfo), Empty, [4]Can{No, No, No, Yes}, []Need{wanted}, wire.FoundAbsent},
 		"juki card":                     {both(kind(jpki.KindJukiCard), noLogin), Juki, [4]Can{No, No, Yes, Yes}, []Need{{Procedure: lifecycle.CardApply, Optional: true}}, wire.FoundJukiCard},
