@@ -1,6 +1,6 @@
 # Everything here works in an empty clone on Debian or Ubuntu with Go.
 
-.PHONY: run test beside build dist setup setup-test setup-dist unit e2e e2e-system e2e-screens pictures soak test-dist bench fuzz corpus deps clean
+.PHONY: run test beside build dist setup setup-test setup-dist unit e2e e2e-system e2e-screens pictures soak visitors test-dist bench fuzz corpus deps clean
 
 # Log in and sign with the virtual card (or the real one in your reader).
 # ONCE=1 drives a headless browser through it and ends.
@@ -84,6 +84,12 @@ pictures: setup-test build
 # counter: some minutes each.
 soak: setup-test build
 	JPKIWEB_FAULTS=all JPKIWEB_VISITORS=500 go test -tags e2e -count=1 -v -timeout 60m -run 'Faults|Killed|ManyVisitors' ./scripts/e2e
+
+# The twelve visitors of the training at the desk, with the keyboard alone, and a picture of
+# each step: artefacts/visitors.
+visitors: setup-test build
+	rm -rf artefacts/visitors
+	JPKIWEB_VISITS=all go test -tags e2e -count=1 -v -timeout 20m -run 'TwelveVisitors' ./scripts/e2e
 
 # Releases: made twice, looked at by the tools of each system, and installed. With
 # DIST_TWICE=1 the second one is compiled anew, too, which takes some minutes more.

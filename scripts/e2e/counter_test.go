@@ -38,14 +38,21 @@ type counterDesk struct {
 	address        string
 	tab            *browser.Tab
 	state, profile string
-	stop           func() // ends the browser, which then writes what it has not yet
+	flags          []string // of the helper
+	stop           func()   // ends the browser, which then writes what it has not yet
 }
 
 // openDesk opens the desk over PC/SC; nothing is on its reader.
 func openDesk(t *testing.T) *counterDesk {
 	t.Helper()
+	return openDeskWith(t, "--counter")
+}
+
+// openDeskWith is openDesk for a helper with other flags.
+func openDeskWith(t *testing.T, flags ...string) *counterDesk {
+	t.Helper()
 	startService(t)
-	d := &counterDesk{t: t, state: t.TempDir(), profile: t.TempDir()}
+	d := &counterDesk{t: t, state: t.TempDir(), profile: t.TempDir(), flags: flags}
 	t.Setenv("XDG_STATE_HOME", d.state)
 	d.serve("0")
 	t.Cleanup(func() {
@@ -61,7 +68,7 @@ func openDesk(t *testing.T) *counterDesk {
 // serve starts the helper.
 func (d *counterDesk) serve(port string) {
 	d.t.Helper()
-	h, err := program.Start[ready](d.t.Context(), helper, "serve", "--json", "--port", port, "--virtual", "off", "--counter")
+	h, err := program.Start[ready](d.t.Context(), helper, append([]string{"serve", "--json", "--port", port, "--virtual", "off"}, d.flags...)...)
 	must(d.t, err)
 	d.helper, d.address = h, h.Ready.Address
 }
@@ -127,13 +134,15 @@ func (d *counterDesk) inHeap(text string) bool {
 	return false
 }
 
-// onDisk returns the files of the browser and of the helper that hold a trace, be it in
+// onDisk returns which traces are in which files of the browser and of the helper, be it in
 // UTF-8 or in UTF-16.
-func (d *counterDesk) onDisk(of trace) (files []string) {
+func (d *counterDesk) onDisk(all []trace) (found []string) {
 	d.t.Helper()
-	var wide []byte
-	for _, unit := range utf16.Encode([]rune(string(of.bytes))) {
-		wide = binary.LittleEndian.AppendUint16(wide, unit)
+	wide := make([][]byte, len(all))
+	for i, of := range all {
+		for _, unit := range utf16.Encode([]rune(string(of.bytes))) {
+			wide[i] = binary.LittleEndian.AppendUint16(wide[i], unit)
+		}
 	}
 	seen := 0
 	for _, folder := range []string{d.profile, d.state} {
@@ -146,8 +155,10 @@ func (d *counterDesk) onDisk(of trace) (files []string) {
 				return nil
 			}
 			seen++
-			if bytes.Contains(content, of.bytes) || bytes.Contains(content, wide) {
-				files = append(files, path)
+			for i, of := range all {
+				if bytes.Contains(content, of.bytes) || bytes.Contains(content, wide[i]) {
+					found = append(found, of.name+" is in "+path)
+				}
 			}
 			return nil
 		}))
@@ -155,16 +166,14 @@ func (d *counterDesk) onDisk(of trace) (files []string) {
 	if seen < 10 {
 		d.t.Errorf("only %d files of a browser: this test no longer fits", seen)
 	}
-	return files
+	return found
 }
 
 // wantNothingOnDisk wants no trace in what browser and helper wrote.
 func (d *counterDesk) wantNothingOnDisk(when string, all []trace) {
 	d.t.Helper()
-	for _, of := range all {
-		if files := d.onDisk(of); len(files) > 0 {
-			d.t.Errorf("%s: %s is in %q", when, of.name, files)
-		}
+	for _, where := range d.onDisk(all) {
+		d.t.Errorf("%s: %s", when, where)
 	}
 }
 
