@@ -109,9 +109,15 @@ func (v CardRead) update(m *Model) []Effect {
 }
 
 // askRevocation asks whether the certificate that was read is revoked, where the helper can
-// be asked.
+// be asked; until it has told, nobody knows.
 func (m *Model) askRevocation() []Effect {
-	if s := m.Card.Status; s == nil || s.AuthenticationDetail == nil || !m.Policy.Revocation {
+	s := m.Card.Status
+	if s == nil || s.AuthenticationDetail == nil {
+		return nil
+	}
+	unchecked := wire.RevocationResult{State: jpki.RevocationUnchecked}
+	m.Card.Status = &Status{*s.WithRevocation(jpki.UserAuthentication, unchecked), s.ResidentRegister}
+	if !m.Policy.Revocation {
 		return nil
 	}
 	return []Effect{CheckRevocation{Job: m.Card.Job, Certificate: m.Card.Status.AuthenticationDetail.DER}}

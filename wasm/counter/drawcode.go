@@ -3,6 +3,7 @@ package counter
 import (
 	"fmt"
 	"strings"
+	"unicode/utf8"
 
 	"rsc.io/qr/coding"
 
@@ -16,22 +17,83 @@ import (
 
 // Bounds of what is shown as a QR code.
 const (
-	maxCodeText = 1000 // bytes: what more would be too fine for the camera of a smartphone
-	quietZone   = 4    // modules around it (ISO/IEC 18004:2015, 6.3.8)
+	// maxCodeText is in bytes. With more a code would be too fine for the camera of a
+	// smartphone: this is version 22, of which a module is 0.7 mm where it is 80 mm wide.
+	maxCodeText = 1000
+	quietZone   = 4 // modules around it (ISO/IEC 18004:2015, 6.3.8)
 )
 
-// code is the slip as a QR code, for who wants no paper: text in the visitor's language,
-// which leads nowhere.
+// code is the slip as QR codes, for who wants no paper: text in the visitor's language,
+// which leads nowhere. What one of them cannot hold goes on in the next.
 func code(m *Model, t, visitor locale.Texts) part.Page {
-	drawn, _ := drawCode(m.slipText(visitor), visitor.T("counter.slip")) // its text is short enough
-	return part.Page{Name: "counter-code", Title: t.T("counter.key.code"), Body: dom.El("article", dom.Attribute("lang", visitor.Tag()), dom.Class("counter-code"),
-		part.Paragraph(visitor.T("counter.code.text")), drawn)}
+	texts := m.codeTexts(visitor)
+	shown := m.Part % len(texts)
+	drawn, _ := drawCode(texts[shown], visitor.T("counter.slip")) // its text is short enough
+	title, which := t.T("counter.key.code"), dom.Node{}
+	live := title
+	if len(texts) > 1 {
+		number := partOf(shown, len(texts))
+		which, live = dom.El("p", dom.Class("counter-part"), dom.Plain(number)), title+" "+number
+	}
+	return part.Page{Name: "counter-code", Title: title, Live: live, Body: dom.El("article", dom.Attribute("lang", visitor.Tag()), dom.Class("counter-code"),
+		part.Paragraph(visitor.T("counter.code.text")), which, drawn)}
 }
 
-// slipText is the slip in lines, each whole; what would be too long is left out.
-func (m *Model) slipText(t locale.Texts) string {
+// partOf is the number of a part, and of how many.
+func partOf(i, all int) string { return fmt.Sprintf("%d / %d", i+1, all) }
+
+// nextPart is which code follows that which is shown; "" where it is the only one, or none is.
+func nextPart(m *Model, visitor locale.Texts) string {
+	if m.Beside != ShowCode || !m.hasSlip() {
+		return ""
+	}
+	if all := len(m.codeTexts(visitor)); all > 1 {
+		return partOf((m.Part+1)%all, all)
+	}
+	return ""
+}
+
+// codeTexts are the texts of the codes: the slip in lines, and where there are several, which
+// one each is.
+func (m *Model) codeTexts(t locale.Texts) []string {
+	title := locale.Bare(t.T("counter.slip"))
+	texts := inParts(m.slipLines(t), maxCodeText-len(title)-len(" (100 / 100)\n"))
+	for i := range texts {
+		which := ""
+		if len(texts) > 1 {
+			which = " (" + partOf(i, len(texts)) + ")"
+		}
+		texts[i] = title + which + "\n" + texts[i]
+	}
+	return texts
+}
+
+// inParts puts lines into as few texts of at most a number of bytes as they need, in their
+// order; a line that is longer is cut between its letters. There is always one text.
+func inParts(lines []string, most int) []string {
+	texts := []string{""}
+	for _, line := range lines {
+		for line = locale.Bare(line) + "\n"; line != ""; {
+			piece := line
+			for len(piece) > most {
+				_, size := utf8.DecodeLastRuneInString(piece)
+				piece = piece[:len(piece)-size]
+			}
+			last := len(texts) - 1
+			if len(texts[last])+len(piece) > most {
+				texts = append(texts, "")
+				last++
+			}
+			texts[last] += piece
+			line = line[len(piece):]
+		}
+	}
+	return texts
+}
+
+// slipLines are the slip in lines, but for its title.
+func (m *Model) slipLines(t locale.Texts) (lines []string) {
 	l := m.Look()
-	lines := []string{t.T("counter.slip")}
 	if m.Procedure == "" && l.Status != nil {
 		lines = append(lines, cardSentences(&l, t)...)
 	}
@@ -44,14 +106,7 @@ func (m *Model) slipText(t locale.Texts) string {
 	if m.isFurther() {
 		lines = append(lines, t.T("further.japanese"))
 	}
-	text := ""
-	for _, line := range lines {
-		if line = locale.Bare(line) + "\n"; len(text)+len(line) > maxCodeText {
-			break
-		}
-		text += line
-	}
-	return text
+	return lines
 }
 
 // needLines are a procedure in lines: for whom, which PINs, where, for how much, what to

@@ -83,7 +83,7 @@ func works(l *finding.Look, t locale.Texts, f finding.Findings) dom.Node {
 		return dom.Node{}
 	}
 	line := func(what string, can finding.Can) dom.Node {
-		kind := map[finding.Can]string{finding.Yes: part.Success, finding.No: part.Failure, finding.Unknown: part.Info}[can]
+		kind := map[finding.Can]string{finding.Yes: part.Success, finding.No: part.Failure, finding.Unknown: part.Info, finding.Unconfirmed: part.Info}[can]
 		return part.Row(t.T("counter.works."+what), part.Tag(t, kind, t.T("counter.can."+string(can))))
 	}
 	rows := []dom.Part{dom.Class("rows"), line("login", f.Login), line("sign", f.Sign)}
@@ -216,7 +216,17 @@ func cardSentences(l *finding.Look, t locale.Texts) []string {
 	if l.Status.Kind == jpki.KindJukiCard {
 		return []string{t.T("health.of.juki_card")}
 	}
-	return []string{t.T(part.CanKey(&l.Life, jpki.UserAuthentication)), t.T(canSign(&l.Life))}
+	return []string{t.T(canLogIn(&l.Life)), t.T(canSign(&l.Life))}
+}
+
+// canLogIn is the key of what logging in is like: one that ends soon may be revoked as well
+// as another one, and that it is to be renewed is said apart.
+func canLogIn(l *room.Life) string {
+	key := part.CanKey(l, jpki.UserAuthentication)
+	if key == "health.login.renewable" && part.Unconfirmed(l, jpki.UserAuthentication) {
+		return "health.login.unconfirmed"
+	}
+	return key
 }
 
 // canSign is the key of what signing is like; staff and visitor read the same.

@@ -26,16 +26,22 @@ func shortcut(key string) string {
 func shown(key string) string { return strings.ToUpper(key) }
 
 // keyBar has the keys that do something now.
-func keyBar(m *Model, t locale.Texts) dom.Node {
+func keyBar(m *Model, t, visitor locale.Texts) dom.Node {
+	next := nextPart(m, visitor)
 	var buttons []dom.Node
-	for _, k := range m.keys() {
-		buttons = append(buttons, keyButton(t, k, keyText(m, t, k)))
+	for _, k := range m.keys(next != "") {
+		text := keyText(m, t, k)
+		if k == KeyCode && next != "" {
+			text += " " + next
+		}
+		buttons = append(buttons, keyButton(t, k, text))
 	}
 	return dom.El("div", dom.Class("counter-keys"), dom.Group(buttons...))
 }
 
-// keys are the letters that do something now, in the order in which they are shown.
-func (m *Model) keys() (all []string) {
+// keys are the letters that do something now, in the order in which they are shown; parts
+// tells whether a code is shown that is one of several.
+func (m *Model) keys(parts bool) (all []string) {
 	if m.Connection != Connected {
 		return nil
 	}
@@ -46,10 +52,10 @@ func (m *Model) keys() (all []string) {
 		{KeyBack, m.Beside != Nothing},
 		{KeyNext, m.touched() && !m.Done},
 		{KeySlip, m.hasSlip()},
-		{KeyCode, m.hasSlip() && m.Beside != ShowCode},
+		{KeyCode, m.hasSlip() && (m.Beside != ShowCode || parts)},
 		{KeyReceipt, m.Beside == ShowProcedure && m.hasReceipt()},
 		{KeyWho, m.Beside == ShowProcedure},
-		{KeyTerminal, m.Beside == ShowProcedure},
+		{KeyTerminal, m.endsAtTerminal()},
 		{KeyLanguage, !m.Done},
 		{KeyAgain, m.Card.Reader != "" && m.Beside == Nothing},
 		{KeyKeys, !m.Done},

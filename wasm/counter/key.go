@@ -79,7 +79,7 @@ func (m *Model) press(key string) []Effect {
 		return m.slip()
 	case KeyCode:
 		if m.hasSlip() {
-			m.show(ShowCode)
+			m.showCode()
 			m.did = wire.DoneSlip
 		}
 	case KeyLanguage:
@@ -99,7 +99,7 @@ func (m *Model) press(key string) []Effect {
 	case KeyKeys:
 		m.show(ShowKeys)
 	case KeyTerminal:
-		if m.Beside == ShowProcedure {
+		if m.endsAtTerminal() {
 			m.did = wire.DoneTerminal
 			return nextVisitor(m)
 		}
@@ -116,6 +116,25 @@ func (m *Model) show(what Beside) {
 		return
 	}
 	m.Beside = what
+}
+
+// showCode opens the code, or the next part of what one code cannot hold.
+func (m *Model) showCode() {
+	if m.Beside == ShowCode {
+		m.Part++
+		return
+	}
+	m.Beside, m.Part = ShowCode, 0
+}
+
+// endsAtTerminal reports whether a procedure is open that ends at the 統合端末, or of which
+// nobody has written down where it does.
+func (m *Model) endsAtTerminal() bool {
+	if m.Beside != ShowProcedure {
+		return false
+	}
+	a, ok := m.Answer()
+	return !ok || !a.Known || a.Has(municipality.Counter)
 }
 
 // back closes what is open: what was opened from a procedure leads to it, and a procedure

@@ -11,6 +11,7 @@ import (
 	"jpkiweb/shared/municipality"
 	"jpkiweb/shared/wire"
 	"jpkiweb/static/locale"
+	"jpkiweb/wasm/counter/finding"
 	"jpkiweb/wasm/room"
 )
 
@@ -244,7 +245,7 @@ func TestTwoCards(t *testing.T) {
 func TestBackIsAboutTheCard(t *testing.T) {
 	d := waiting(t)
 	d.read(t, 1)
-	of, slip := d.slipText(locale.New("ja", nil)), d.slipNeeds()
+	of, slip := d.slipLines(locale.New("ja", nil)), d.slipNeeds()
 	for _, key := range []string{"5", KeyWho, KeyWho, KeySlip, KeyBack, KeyCode, KeyBack} {
 		d.tell(Press{key})
 	}
@@ -252,7 +253,7 @@ func TestBackIsAboutTheCard(t *testing.T) {
 		t.Fatalf("%s by %s", d.Procedure, d.Applicant)
 	}
 	d.tell(Press{KeyBack})
-	if d.Beside != Nothing || d.Applicant != municipality.Self || d.slipText(locale.New("ja", nil)) != of || !reflect.DeepEqual(d.slipNeeds(), slip) {
+	if d.Beside != Nothing || d.Applicant != municipality.Self || !slices.Equal(d.slipLines(locale.New("ja", nil)), of) || !reflect.DeepEqual(d.slipNeeds(), slip) {
 		t.Errorf("%d by %s: %+v, want %+v", d.Beside, d.Applicant, d.slipNeeds(), slip)
 	}
 }
@@ -406,5 +407,29 @@ func TestUnreadLanguageIsNeverOffered(t *testing.T) {
 				t.Errorf("%q, want %q", got, test.want)
 			}
 		})
+	}
+}
+
+// Where nothing tells of revocation nobody says that the card works: its days are good.
+func TestNobodyWasAsked(t *testing.T) {
+	for name, asked := range map[string]bool{"no status source": false, "not told yet": true} {
+		d := waiting(t)
+		d.Policy.Revocation = asked
+		s := d.read(t, 1)
+		if _, asks := did[CheckRevocation](d); asks != asked || d.Card.Status.AuthenticationDetail.Revocation.State != jpki.RevocationUnchecked {
+			t.Errorf("%s: %+v, %+v", name, d.did, d.Card.Status.AuthenticationDetail)
+		}
+		d.Card.Status.UserAuthentication.NotAfter = noon.AddDate(1, 0, 0)
+		if f := d.Findings(); f.Login != finding.Unconfirmed {
+			t.Errorf("%s: %s", name, f.Login)
+		}
+		d.tell(RevocationTold{Job: d.Card.Job, Result: wire.RevocationResult{State: jpki.RevocationGood}})
+		if f := d.Findings(); f.Login != finding.Yes {
+			t.Errorf("%s: %s", name, f.Login)
+		}
+		d.tell(ReadersChanged{readers(wire.Reader{Name: "A", State: wire.ReaderEmpty, Insertion: 2})})
+		if !slices.Equal(s.AuthenticationDetail.DER, []byte{0, 0, 0}) {
+			t.Errorf("%s: the certificate is kept", name)
+		}
 	}
 }

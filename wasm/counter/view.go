@@ -26,7 +26,7 @@ func Draw(m Model, t, visitor locale.Texts) dom.Screen {
 				dom.El("h1", dom.ID(dom.HeadingID), dom.Class("heading-1"), dom.Attribute("tabindex", "-1"), dom.Text(p.Title)),
 				p.Body),
 			dom.El("p", dom.ID("live"), dom.Class("visually-hidden"), dom.Attribute("role", "status"), dom.Text(locale.Unread(p.Live))),
-			dom.El("footer", dom.ID("footer"), dom.Class("footer", "no-print"), keyBar(&m, t))),
+			dom.El("footer", dom.ID("footer"), dom.Class("footer", "no-print"), keyBar(&m, t, visitor))),
 	}
 }
 

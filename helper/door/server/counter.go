@@ -89,8 +89,8 @@ func (s *Server) isCounted(c shownCard) bool {
 	return counted
 }
 
-// served counts a visitor who was served, once where the desk is open twice. Nothing but words of
-// the lists comes through.
+// served counts a visitor who was served, once where the desk is open twice; one with a card
+// of the virtual reader is nobody. Nothing but words of the lists comes through.
 func (s *session) served(p wire.ServedParams) (wire.Empty, error) {
 	if s.server.config.Counter == nil {
 		return wire.Empty{}, wire.Errorf(wire.CodePolicyRefused, "no counter mode")
@@ -98,7 +98,7 @@ func (s *session) served(p wire.ServedParams) (wire.Empty, error) {
 	if !slices.Contains(wire.Founds[:], p.Found) || !slices.Contains(wire.Dones[:], p.Done) || p.Seconds < 0 || p.Seconds > wire.MaxServedSeconds {
 		return wire.Empty{}, wire.Errorf(wire.CodeRequestInvalid, "found %q, done %q, %d seconds", p.Found, p.Done, p.Seconds)
 	}
-	told := s.server.isCounted(s.shown)
+	told := s.server.isCounted(s.shown) || s.shown.reader == wire.VirtualReader
 	s.shown = shownCard{}
 	if count := s.server.config.Served; count != nil && !told {
 		return wire.Empty{}, count(p)

@@ -13,6 +13,7 @@ import (
 	"testing/fstest"
 	"time"
 
+	"jpkiweb/helper/card/virtual"
 	"jpkiweb/helper/own/policy"
 	"jpkiweb/shared/authtoken"
 	"jpkiweb/shared/emulator"
@@ -289,6 +290,32 @@ func TestVisitorIsCountedOnce(t *testing.T) {
 	r.reinsert(t, nil)
 	read(other)
 	visited(other, 3)
+}
+
+// A card of the virtual reader is nobody's, at a counter where others are counted.
+func TestVirtualCardIsNotCounted(t *testing.T) {
+	for name, want := range map[string]int{wire.VirtualReader: 0, readerName: 1} {
+		counted := 0
+		r := startOn(t, virtual.NewReader(name), func(c *setup) {
+			atCounter(c)
+			c.Served = func(wire.ServedParams) error { counted++; return nil }
+		}, nil)
+		desk := r.pageOf(t, r.own())
+		result, code := desk.ask(wire.MethodCardLease, wire.LeaseParams{Reader: name, Purpose: wire.PurposeCounter})
+		if code != "" {
+			t.Fatal(code)
+		}
+		lease, err := wire.DecodeParams[wire.LeaseResult](result)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, code := desk.ask(wire.MethodCardRelease, wire.ReleaseParams{Lease: lease.Lease}); code != "" {
+			t.Fatal(code)
+		}
+		if _, code := desk.ask(wire.MethodServed, wire.ServedParams{Found: wire.FoundFine, Done: wire.DoneTold}); code != "" || counted != want {
+			t.Errorf("%s: %q, %d counted, want %d", name, code, counted, want)
+		}
+	}
 }
 
 // Another seat that takes the session is told to the desk, and to nobody else; who says

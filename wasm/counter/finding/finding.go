@@ -78,6 +78,8 @@ const (
 	Yes     Can = "yes"
 	No      Can = "no"
 	Unknown Can = "unknown" // the card does not tell without a PIN
+	// Unconfirmed: its days are good, and nobody said that it was not revoked.
+	Unconfirmed Can = "unconfirmed"
 )
 
 // Findings are what staff see.
@@ -206,11 +208,19 @@ func loginWorks(l *room.Life) Can {
 	case l.Status.Unusable, l.Blocked(p):
 		return No
 	case state == jpki.CertificateValid, state == jpki.CertificateRenewable:
+		if !isConfirmed(l.Status.Detail(p)) {
+			return Unconfirmed
+		}
 		return Yes
 	case state == jpki.CertificateUnknown && l.Status.Kind.Phone():
 		return Unknown
 	}
 	return No
+}
+
+// isConfirmed reports whether a status source said that a certificate is not revoked.
+func isConfirmed(d *room.CertificateDetail) bool {
+	return d != nil && d.Revocation.State == jpki.RevocationGood
 }
 
 // PIN is the one that it is about, "" where there are none or several.

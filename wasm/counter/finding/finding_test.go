@@ -39,7 +39,8 @@ func cardWith(t *testing.T, change func(*Look)) Look {
 		Kind: jpki.KindMyNumberCard, CardInfo: counterOf(3),
 		UserAuthentication: jpki.CertificateStatus{Present: true, Known: true, PINStatus: counterOf(3),
 			NotBefore: noon.AddDate(-1, 0, 0), NotAfter: noon.AddDate(4, 0, 0)},
-		DigitalSignature: jpki.CertificateStatus{Present: true, PINStatus: counterOf(5)},
+		DigitalSignature:     jpki.CertificateStatus{Present: true, PINStatus: counterOf(5)},
+		AuthenticationDetail: &room.CertificateDetail{Revocation: wire.RevocationResult{State: jpki.RevocationGood}},
 	}
 	change(&l)
 	return l
@@ -92,6 +93,11 @@ func TestFindingsOfACard(t *testing.T) {
 	}{
 		"good":                          {func(*Look) {}, Good, [4]Can{Yes, Unknown, Yes, Yes}, nil, wire.FoundFine},
 		"three months before":           {ended(60), Renewable, [4]Can{Yes, Unknown, Yes, Yes}, []Need{{Procedure: lifecycle.Renew}}, wire.FoundRenewable},
+		"nobody was asked":              {told(jpki.RevocationUnchecked), Good, [4]Can{Unconfirmed, Unknown, Yes, Yes}, nil, wire.FoundFine},
+		"nobody answers":                {told(jpki.RevocationUnknown), Good, [4]Can{Unconfirmed, Unknown, Yes, Yes}, nil, wire.FoundFine},
+		"nobody was asked, soon over":   {both(told(jpki.RevocationUnchecked), ended(60)), Renewable, [4]Can{Unconfirmed, Unknown, Yes, Yes}, []Need{{Procedure: lifecycle.Renew}}, wire.FoundRenewable},
+		"nobody was asked, locked":      {both(told(jpki.RevocationUnchecked), lockedLogin), Locked, [4]Can{No, Unknown, Yes, Yes}, []Need{reset(login)}, wire.FoundLoginPINBlocked},
+		"nobody was asked, over":        {both(told(jpki.RevocationUnchecked), ended(-1)), Expired, [4]Can{No, No, Yes, Yes}, []Need{issue}, wire.FoundExpired},
 		"four months before":            {ended(120), Good, [4]Can{Yes, Unknown, Yes, Yes}, nil, wire.FoundFine},
 		"expired":                       {ended(-1), Expired, [4]Can{No, No, Yes, Yes}, []Need{issue}, wire.FoundExpired},
 		"expired, and its PIN locked":   {both(ended(-1), lockedLogin), Expired, [4]Can{No, No, Yes, Yes}, []Need{issue}, wire.FoundExpired},
