@@ -14,6 +14,7 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"net/netip"
 	"os"
 	"os/signal"
 	"syscall"
@@ -23,6 +24,7 @@ import (
 	"jpkiweb/shared/crl"
 	"jpkiweb/shared/relyingparty"
 	"jpkiweb/shared/relyingparty/redisstore"
+	"jpkiweb/shared/relyingparty/web"
 	"jpkiweb/static"
 )
 
@@ -36,6 +38,8 @@ type options struct {
 	lists                  []string
 	withoutRevocation      bool
 	redis                  string
+	proxies                web.Proxies
+	perAddress             int
 }
 
 func main() {
@@ -53,6 +57,8 @@ func main() {
 	})
 	flag.BoolVar(&o.withoutRevocation, "without-revocation", false, "let revoked cards in: nothing is looked up")
 	flag.StringVar(&o.redis, "redis", "", "keep challenges in Redis at `URL`, for several instances: redis://, rediss:// or unix:// (default: in memory, for one)")
+	flag.Func("proxy", "address or `NETWORK` of a proxy before the service, whose X-Forwarded-For is believed; may be repeated", o.addProxy)
+	flag.IntVar(&o.perAddress, "per-address", 200, "behind --proxy: challenges for one address in five minutes; 0: as many as it likes")
 	flag.StringVar(&o.helper, "helper", "", "where the residents' helper listens (default: jpki.js finds it)")
 	flag.StringVar(&o.install, "install", "", "page that says how the helper is installed, for residents who have none")
 	flag.StringVar(&o.phone, "phone", "", "page for residents who come with a phone")
@@ -70,6 +76,16 @@ func main() {
 	}
 }
 
+// addProxy takes an address, or a network.
+func (o *options) addProxy(text string) error {
+	network, err := netip.ParsePrefix(text)
+	if address, notOne := netip.ParseAddr(text); notOne == nil {
+		network, err = netip.PrefixFrom(address, address.BitLen()), nil
+	}
+	o.proxies = append(o.proxies, network)
+	return err
+}
+
 func run(ctx context.Context, o options) error {
 	switch {
 	case len(o.rest) > 0:
@@ -82,6 +98,9 @@ func run(ctx context.Context, o options) error {
 	}
 	if _, err := fs.Stat(static.FS(), "dist/jpki.js.br"); err != nil {
 		return errors.New("built without jpki.js: use make build")
+	}
+	if o.perAddress < 0 {
+		return errors.New("--per-address is 0 or more")
 	}
 	if (o.cert == "") != (o.key == "") {
 		return errors.New("--tls-cert and --tls-key belong together")
@@ -154,7 +173,7 @@ func (o options) handler(address string, challenges relyingparty.ChallengeStore)
 	}
 	return service.New(service.Config{
 		Origin: origin, Helper: o.helper, Install: o.install, Phone: o.phone, Embedded: o.embedded, Verifier: verifier,
-		Challenges: challenges, Log: slog.New(slog.NewTextHandler(os.Stderr, nil)), Now: time.Now,
+		Challenges: challenges, Proxies: o.proxies, PerAddress: o.perAddress, Log: slog.New(slog.NewTextHandler(os.Stderr, nil)), Now: time.Now,
 	})
 }
 

@@ -14,10 +14,26 @@ func TestWordsThatAreNoFlagAreRefused(t *testing.T) {
 	}{
 		{"a second certificate behind --trust", options{trust: []string{"a.cer"}, rest: []string{"b.cer"}}, `"b.cer" is no flag`},
 		{"no address of Redis", options{trust: []string{"a.cer"}, withoutRevocation: true, redis: "localhost"}, "Redis"},
+		{"fewer than no challenges", options{trust: []string{"a.cer"}, withoutRevocation: true, perAddress: -1}, "--per-address"},
 		{"nobody is trusted", options{}, "--trust"},
 	} {
 		if err := run(t.Context(), c.o); err == nil || !strings.Contains(err.Error(), c.says) {
 			t.Errorf("%s: %v, want %q", c.name, err, c.says)
+		}
+	}
+}
+
+func TestProxies(t *testing.T) {
+	var o options
+	for text, want := range map[string]string{"10.0.0.1": "10.0.0.1/32", "10.0.0.0/8": "10.0.0.0/8", "2001:db8::1": "2001:db8::1/128", "2001:db8::/32": "2001:db8::/32"} {
+		o.proxies = nil
+		if err := o.addProxy(text); err != nil || o.proxies[0].String() != want {
+			t.Errorf("%s: %v, %v", text, o.proxies, err)
+		}
+	}
+	for _, text := range []string{"", "proxy.example", "10.0.0.1:80", "10.0.0.0/33"} {
+		if err := o.addProxy(text); err == nil {
+			t.Errorf("%q is a proxy", text)
 		}
 	}
 }

@@ -370,7 +370,7 @@ var system = []rule{
 		why:   "the door, what it serves, and who asks addresses: for revocation lists, the statement on the newest version and time stamps; everything else takes bytes",
 		where: anywhere, what: under("net/http"),
 		may: []string{
-			"helper/door/consent", "helper/door/server", "helper/own/update", "static", "static/header", "shared/crl", "shared/signature/tsa", "shared/webaddress",
+			"helper/door/consent", "helper/door/server", "helper/own/update", "static", "static/header", "shared/crl", "shared/relyingparty/web", "shared/signature/tsa", "shared/webaddress",
 			"scripts/bench", "scripts/eservice", "scripts/eservice/service", "scripts/tsa",
 			"scripts/webkit", // its driver speaks nothing else
 		},

@@ -6,6 +6,7 @@ import (
 	"encoding/base64"
 	"errors"
 	"fmt"
+	"net/netip"
 	"runtime"
 	"strconv"
 	"testing"
@@ -77,6 +78,26 @@ func TestMemoryIsBoundedInBytes(t *testing.T) {
 	}
 	if got := heap() - before; store.Len() != relyingparty.ChallengeCapacity || got > perChallenge*relyingparty.ChallengeCapacity {
 		t.Errorf("%d challenges held, in %d bytes", store.Len(), got)
+	}
+}
+
+// More addresses than there is room for take the place of the oldest.
+func TestMemoryCountsAsManyAddressesAsItHasRoomFor(t *testing.T) {
+	store := newStore(now, 3)
+	for i := range 10 {
+		if err := store.CountAddress(t.Context(), netip.PrefixFrom(netip.AddrFrom4([4]byte{192, 0, 2, byte(i)}), 32), 1); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for _, kept := range []struct {
+		i    byte
+		want bool
+	}{{9, true}, {7, true}, {6, false}} {
+		var refused *relyingparty.TooManyError
+		err := store.CountAddress(t.Context(), netip.PrefixFrom(netip.AddrFrom4([4]byte{192, 0, 2, kept.i}), 32), 1)
+		if errors.As(err, &refused) != kept.want {
+			t.Errorf("address %d: %v", kept.i, err)
+		}
 	}
 }
 

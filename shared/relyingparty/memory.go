@@ -15,7 +15,7 @@ import (
 // its fields are set before its first use or not at all. It never holds more
 // challenges than its capacity: when it is full the oldest makes room, so that a
 // flood of sessions cannot lock everybody out for the lifetime of a challenge. It counts
-// what as many sessions were issued. For each of its capacity it takes a kilobyte at most,
+// what as many sessions were issued, and as many addresses asked for. For each of its capacity it takes a kilobyte at most,
 // however long what a page sent.
 type Memory struct {
 	TTL      time.Duration    // lifetime of a challenge; 0: ChallengeTTL
@@ -27,6 +27,8 @@ type Memory struct {
 	byAge    list.List                      // of issued, oldest first; all live equally long
 	counted  map[[sha256.Size]byte]*list.Element
 	byLatest list.List // of *count; the session first that was issued nothing for the longest time
+
+	addresses addressWindows
 }
 
 type issued struct {
@@ -52,7 +54,7 @@ func (m *Memory) Put(_ context.Context, session, challenge string) error {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	now := m.now()
-	expires := now.Add(cmp.Or(m.TTL, ChallengeTTL))
+	expires := now.Add(m.ttl())
 	m.dropExpired(now)
 	if old, found := m.open[key]; found {
 		m.drop(old)
@@ -101,6 +103,8 @@ func (m *Memory) now() time.Time {
 	}
 	return m.Clock()
 }
+
+func (m *Memory) ttl() time.Duration { return cmp.Or(m.TTL, ChallengeTTL) }
 
 func (m *Memory) capacity() int { return cmp.Or(m.Capacity, ChallengeCapacity) }
 

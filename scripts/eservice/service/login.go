@@ -23,9 +23,13 @@ func (s *service) loginPage(w http.ResponseWriter, r *http.Request) {
 		n = s.sessions.start(nil, relyingparty.Report{})
 		s.setCookie(w, n.id, int(sessionTTL.Seconds()))
 	}
+	if err := s.countAddress(r); err != nil {
+		s.showWait(w, r, n, "address", err)
+		return
+	}
 	challenge, err := relyingparty.Issue(r.Context(), s.challenges, n.id)
 	if err != nil {
-		s.showWait(w, r, n, err)
+		s.showWait(w, r, n, "many", err)
 		return
 	}
 	s.show(w, r, n, "login", http.StatusOK, challenge)

@@ -5,6 +5,7 @@ package service
 import (
 	"embed"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"html/template"
 	"log/slog"
@@ -14,6 +15,7 @@ import (
 	"time"
 
 	"jpkiweb/shared/relyingparty"
+	"jpkiweb/shared/relyingparty/web"
 	"jpkiweb/shared/wire"
 	"jpkiweb/static"
 	"jpkiweb/static/header"
@@ -37,6 +39,10 @@ type Config struct {
 	// Challenges are those of all instances of the service; nil: of this process, which
 	// then is the only one.
 	Challenges relyingparty.ChallengeStore
+	// Proxies are those before the service. With them, and not without, PerAddress is how
+	// many challenges an address may ask for while one lives; 0: as many as it likes.
+	Proxies    web.Proxies
+	PerAddress int
 	// Log hears of what the operator has to mend, and of nobody who logs in; nil: nobody does.
 	Log *slog.Logger
 	Now func() time.Time
@@ -57,6 +63,7 @@ type service struct {
 	texts      map[string]map[string]string
 	sessions   *sessionStore
 	challenges relyingparty.ChallengeStore
+	addresses  relyingparty.AddressCounter // nil: the store counts none
 	static     static.Assets
 	verifying  chan struct{} // has one for each file that is being verified
 }
@@ -83,6 +90,10 @@ func newService(config Config, capacity int) (*service, error) {
 	}
 	if s.challenges == nil {
 		s.challenges = &relyingparty.Memory{Capacity: capacity, Clock: config.Now}
+	}
+	counter, counts := s.challenges.(relyingparty.AddressCounter)
+	if s.addresses = counter; config.PerAddress > 0 && len(config.Proxies) > 0 && !counts {
+		return nil, errors.New("the store of challenges counts no addresses")
 	}
 	if config.Log != nil {
 		s.challenges = loggedStore{s.challenges, config.Log}

@@ -17,16 +17,27 @@ const storeAgain = 5 * time.Second
 
 // A wait is what a person reads who gets no challenge now.
 type wait struct {
-	For     string // "many" or "store"
+	For     string // "many", "address" or "store"
 	Minutes int    // to wait
 }
 
-// showWait says why no challenge was issued, and when one can be: 429 if the session had as
-// many as it may, 503 if the store did not answer.
-func (s *service) showWait(w http.ResponseWriter, r *http.Request, n *session, err error) {
-	status, reason, after := http.StatusServiceUnavailable, "store", storeAgain
+// countAddress counts a challenge for the address that asks for it, where that is known.
+func (s *service) countAddress(r *http.Request) error {
+	client, known := s.config.Proxies.Client(r)
+	if !known || s.config.PerAddress == 0 {
+		return nil
+	}
+	return s.addresses.CountAddress(r.Context(), client, s.config.PerAddress)
+}
+
+// showWait says why no challenge was issued, and when one can be: 429 if there were too many,
+// for that reason, 503 if the store did not answer.
+func (s *service) showWait(w http.ResponseWriter, r *http.Request, n *session, reason string, err error) {
+	status, after := http.StatusTooManyRequests, storeAgain
 	if refused := (*relyingparty.TooManyError)(nil); errors.As(err, &refused) {
-		status, reason, after = http.StatusTooManyRequests, "many", refused.After
+		after = refused.After
+	} else {
+		status, reason = http.StatusServiceUnavailable, "store"
 	}
 	w.Header().Set("Retry-After", strconv.Itoa(wholeUnits(after, time.Second)))
 	s.show(w, r, n, "wait", status, wait{reason, wholeUnits(after, time.Minute)})

@@ -5,6 +5,8 @@ import (
 	"errors"
 	"log/slog"
 	"net/http"
+	"net/http/httptest"
+	"net/netip"
 	"net/url"
 	"strconv"
 	"strings"
@@ -12,6 +14,7 @@ import (
 	"time"
 
 	"jpkiweb/shared/relyingparty"
+	"jpkiweb/shared/relyingparty/web"
 )
 
 // A session that asks again and again is told when it may, in words, and others are not.
@@ -41,6 +44,50 @@ func TestNinthLoginPageOfASession(t *testing.T) {
 	b.get("/login").want(t, http.StatusOK)
 }
 
+// Addresses are counted where the proxy is known, by what it says, and nowhere else.
+func TestAddressesAreCountedBehindAProxy(t *testing.T) {
+	const most = 3
+	visit := func(handler http.Handler, peer, forwarded string) *httptest.ResponseRecorder {
+		r := httptest.NewRequest(http.MethodGet, "/login?lang=en", nil)
+		r.Host, r.RemoteAddr = "city.example", peer
+		r.Header.Set("X-Forwarded-For", forwarded)
+		w := httptest.NewRecorder()
+		handler.ServeHTTP(w, r)
+		return w
+	}
+	for name, c := range map[string]struct {
+		proxies   web.Proxies
+		forwarded string // by whoever asks once too often
+		want      int
+	}{
+		"the same address": {web.Proxies{netip.MustParsePrefix("10.0.0.1/32")}, "198.51.100.7", http.StatusTooManyRequests},
+		"it invents one":   {web.Proxies{netip.MustParsePrefix("10.0.0.1/32")}, "203.0.113.1, 198.51.100.7", http.StatusTooManyRequests},
+		"another address":  {web.Proxies{netip.MustParsePrefix("10.0.0.1/32")}, "198.51.100.8", http.StatusOK},
+		"no proxy":         {nil, "198.51.100.7", http.StatusOK},
+	} {
+		s, err := newService(Config{Origin: "https://city.example", Now: noon, Proxies: c.proxies, PerAddress: most}, maxSessions)
+		if err != nil {
+			t.Fatal(err)
+		}
+		handler := s.handler()
+		for range most {
+			if w := visit(handler, "10.0.0.1:5", "198.51.100.7"); w.Code != http.StatusOK {
+				t.Fatalf("%s: %d", name, w.Code)
+			}
+		}
+		w := visit(handler, "10.0.0.1:5", c.forwarded)
+		if w.Code != c.want {
+			t.Errorf("%s: %d, want %d", name, w.Code, c.want)
+		}
+		if after := w.Header().Get("Retry-After"); c.want == http.StatusTooManyRequests && (after != "300" || !strings.Contains(w.Body.String(), "from the network that you use")) {
+			t.Errorf("%s: again in %q\n%s", name, after, w.Body)
+		}
+	}
+	if _, err := newService(Config{Origin: "https://city.example", Now: noon, Proxies: web.Proxies{netip.MustParsePrefix("10.0.0.1/32")}, PerAddress: 1, Challenges: failingStore{}}, 1); err == nil {
+		t.Error("a store that counts no addresses is accepted")
+	}
+}
+
 // What the operator hears of a store says why it did not answer, and nothing of a session.
 func TestOperatorHearsOfTheStore(t *testing.T) {
 	var log bytes.Buffer
@@ -64,7 +111,7 @@ func TestOperatorHearsOfTheStore(t *testing.T) {
 	}
 }
 
-// TestSessionWithoutEnd: what a browser sends for a session or a challenge has a bound, and
+// What a browser sends for a session or a challenge has a bound, and
 // no character that means something.
 func TestHostileSession(t *testing.T) {
 	b := open(t, false).browser(t)

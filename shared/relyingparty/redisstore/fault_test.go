@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"net"
+	"net/netip"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -98,35 +99,49 @@ func TestRedisThatComesLater(t *testing.T) {
 }
 
 // A process may end between any two bytes of what it asks: whatever Redis has then ends by
-// itself, so that no session is counted for ever, and nothing was half done.
+// itself, so that no session and no address is counted for ever, and nothing was half done.
 func TestProcessEndsBetweenTwoCommands(t *testing.T) {
-	server := start(t)
-	look := lookInto(t, server.URL())
-	asked := record(t, server, func(s *redisstore.Store) {
-		put(t, s, session, "first")
-		put(t, s, session, challenge)
-	})
-	begin := strings.LastIndex(asked, "multi")
-	if begin < 0 {
-		t.Fatalf("%q has no transaction", asked)
-	}
-	begin = strings.LastIndex(asked[:begin], "*1")
-	counted := 0
-	for end := begin; end <= len(asked); end++ {
-		if err := look.FlushAll(t.Context()).Err(); err != nil {
-			t.Fatal(err)
-		}
-		send(t, server, asked[begin:end])
-		look.wantEnds(t)
-		switch keys := look.keys(t); {
-		case len(keys) == 2:
-			counted++
-		case len(keys) != 0:
-			t.Errorf("of %q there is %q", asked[begin:end], keys)
-		}
-	}
-	if counted != 1 {
-		t.Errorf("%d of its beginnings were done, want the whole", counted)
+	for name, c := range map[string]struct {
+		ask  func(*redisstore.Store) error
+		keys int // of the whole
+	}{
+		"a challenge is put": {func(s *redisstore.Store) error { return s.Put(t.Context(), session, challenge) }, 2},
+		"an address is counted": {func(s *redisstore.Store) error {
+			return s.CountAddress(t.Context(), netip.MustParsePrefix("192.0.2.1/32"), 1)
+		}, 1},
+	} {
+		t.Run(name, func(t *testing.T) {
+			server := start(t)
+			look := lookInto(t, server.URL())
+			asked := record(t, server, func(s *redisstore.Store) {
+				put(t, s, session, "first")
+				if err := c.ask(s); err != nil {
+					t.Fatal(err)
+				}
+			})
+			begin := strings.LastIndex(asked, "multi")
+			if begin < 0 {
+				t.Fatalf("%q has no transaction", asked)
+			}
+			begin = strings.LastIndex(asked[:begin], "*1")
+			whole := 0
+			for end := begin; end <= len(asked); end++ {
+				if err := look.FlushAll(t.Context()).Err(); err != nil {
+					t.Fatal(err)
+				}
+				send(t, server, asked[begin:end])
+				look.wantEnds(t)
+				switch keys := look.keys(t); {
+				case len(keys) == c.keys:
+					whole++
+				case len(keys) != 0:
+					t.Errorf("of %q there is %q", asked[begin:end], keys)
+				}
+			}
+			if whole != 1 {
+				t.Errorf("%d of its beginnings were done, want the whole", whole)
+			}
+		})
 	}
 }
 

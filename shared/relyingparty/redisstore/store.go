@@ -12,7 +12,7 @@
 // replica; a cluster is not supported.
 //
 // Its user (ACL) needs ~jpki:* and +set +getdel +del +zadd +zrem +zremrangebyscore +zcard
-// +zrange +pexpire +multi +exec +info +hello.
+// +zrange +pexpire +multi +exec +info +hello, and +incr +pttl to count addresses.
 //
 // Callers need [Open].
 package redisstore

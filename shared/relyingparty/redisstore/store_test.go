@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"net"
+	"net/netip"
 	"path/filepath"
 	"strings"
 	"sync"
@@ -109,7 +110,7 @@ func TestRedisKnowsNoSecret(t *testing.T) {
 func TestUserThatTheCommentDescribes(t *testing.T) {
 	server := start(t)
 	look := lookInto(t, server.URL())
-	commands := strings.Fields("+set +getdel +del +zadd +zrem +zremrangebyscore +zcard +zrange +pexpire +multi +exec +info +hello")
+	commands := strings.Fields("+set +getdel +del +zadd +zrem +zremrangebyscore +zcard +zrange +pexpire +multi +exec +info +hello +incr +pttl")
 	work := func(without string) error {
 		rules := []any{"ACL", "SETUSER", "jpki", "reset", "on", ">pass", "~jpki:*"}
 		for _, c := range commands {
@@ -127,7 +128,7 @@ func TestUserThatTheCommentDescribes(t *testing.T) {
 				return err
 			}
 		}
-		return s.Take(t.Context(), session, "0")
+		return errors.Join(s.Take(t.Context(), session, "0"), s.CountAddress(t.Context(), netip.MustParsePrefix("192.0.2.1/32"), 1))
 	}
 	if err := work(""); err != nil {
 		t.Errorf("the user cannot: %v", err)
@@ -185,7 +186,7 @@ func TestRedisThatDoesNotAnswer(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			s := open(t, url, nil)
 			begin := time.Now()
-			for _, err := range []error{s.Put(t.Context(), session, challenge), s.Take(t.Context(), session, challenge)} {
+			for _, err := range []error{s.Put(t.Context(), session, challenge), s.Take(t.Context(), session, challenge), s.CountAddress(t.Context(), netip.MustParsePrefix("192.0.2.1/32"), 1)} {
 				if !errors.Is(err, redisstore.ErrUnavailable) || err.Error() != redisstore.ErrUnavailable.Error() {
 					t.Errorf("%v, want ErrUnavailable", err)
 				}

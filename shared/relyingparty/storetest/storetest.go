@@ -9,6 +9,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -37,7 +38,7 @@ type Store struct {
 // Run tests the stores that open makes, each time a new one, in a test of its own for each
 // rule. Run it with the race detector, too: several goroutines use a store.
 func Run(t *testing.T, open func(t *testing.T) Store) {
-	for _, r := range rules {
+	for _, r := range slices.Concat(rules, addressRules) {
 		t.Run(r.name, func(t *testing.T) {
 			if err := r.test(t.Context(), open(t)); err != nil {
 				t.Error(err)

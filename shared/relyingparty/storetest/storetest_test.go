@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net/netip"
 	"runtime"
 	"slices"
 	"strings"
@@ -259,6 +260,71 @@ func TestStoreThatBreaksARule(t *testing.T) {
 		err := testShelf(t, broken.change)
 		if err == nil || !strings.Contains(err.Error(), broken.rule) {
 			t.Errorf("%s: %v, want that %q is broken", name, err, broken.rule)
+		}
+	}
+}
+
+// A meter counts addresses, in a way that breaks a rule.
+type meter struct {
+	shelf
+	asked map[netip.Prefix]int
+	until map[netip.Prefix]time.Time
+	count func(m *meter, address netip.Prefix, most int) (done bool, err error) // before all else
+}
+
+func (m *meter) CountAddress(_ context.Context, address netip.Prefix, most int) error {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if m.count != nil {
+		if done, err := m.count(m, address, most); done {
+			return err
+		}
+	}
+	if !address.IsValid() || most < 1 {
+		return relyingparty.ErrAddress
+	}
+	address = address.Masked()
+	if until, found := m.until[address]; !found || !m.at.Before(until) {
+		m.asked[address], m.until[address] = 0, m.at.Add(time.Minute)
+	}
+	if m.asked[address] >= most {
+		return &relyingparty.TooManyError{After: m.until[address].Sub(m.at)}
+	}
+	m.asked[address]++
+	return nil
+}
+
+// Each rule finds what breaks it, and nothing else.
+func TestAddressRules(t *testing.T) {
+	for name, broken := range map[string]struct {
+		rule  string
+		count func(m *meter, address netip.Prefix, most int) (bool, error)
+	}{
+		"keeps the rules": {"", nil},
+		"counts nothing":  {"an address is counted", func(*meter, netip.Prefix, int) (bool, error) { return true, nil }},
+		"counts neighbours apart": {"an address is counted", func(m *meter, a netip.Prefix, _ int) (bool, error) {
+			return a.Addr() != a.Masked().Addr(), nil
+		}},
+		"refuses for ever": {"an address is counted", func(m *meter, a netip.Prefix, most int) (bool, error) {
+			return a.IsValid() && most > 0 && m.asked[a] >= most, &relyingparty.TooManyError{After: time.Second}
+		}},
+		"forgets at once": {"of all that an address asks for at once", func(m *meter, a netip.Prefix, most int) (bool, error) {
+			clear(m.asked)
+			return false, nil
+		}},
+		"counts what is none": {"what is no address", func(_ *meter, a netip.Prefix, most int) (bool, error) {
+			return !a.IsValid() || most < 1, nil
+		}},
+	} {
+		var found []string
+		for _, r := range addressRules {
+			m := &meter{shelf: shelf{at: time.Unix(0, 0)}, asked: map[netip.Prefix]int{}, until: map[netip.Prefix]time.Time{}, count: broken.count}
+			if err := r.test(t.Context(), Store{ChallengeStore: m, TTL: time.Minute, Pass: func(d time.Duration) { m.at = m.at.Add(d) }}); err != nil {
+				found = append(found, r.name)
+			}
+		}
+		if (len(found) > 0) != (broken.rule != "") || !strings.Contains(strings.Join(found, "; "), broken.rule) {
+			t.Errorf("%s: found %q, want %q", name, found, broken.rule)
 		}
 	}
 }
