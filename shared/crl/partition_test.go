@@ -8,7 +8,9 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -88,8 +90,12 @@ func TestListOfTheMunicipalityAnswers(t *testing.T) {
 			wantOf(t, s, good, jpki.RevocationRevoked, 0)
 			wantOf(t, s, revoked, jpki.RevocationUnknown, revocation.OtherDistributionPoint)
 
+			everywhere := issueIn(t, municipality(9))
+			wantOf(t, s, everywhere, jpki.RevocationGood, 0)
+			must(t, ca().Revoke(purpose, everywhere.Serial, revocation.Superseded, noon))
 			put(3, newList(t, ca(), noon)) // of all municipalities
 			at.set(2 * every)
+			wantOf(t, s, everywhere, jpki.RevocationRevoked, 0)
 			wantOf(t, s, nowhere, jpki.RevocationGood, 0)
 			wantOf(t, s, good, jpki.RevocationRevoked, 0) // both lists are asked
 			at.set(-time.Hour)                            // the clock was wrong, and is put right
@@ -202,7 +208,11 @@ func TestListsThatAreNotWhatTheyShouldBe(t *testing.T) {
 				_, _ = w.Write(c.text)
 			})
 			for _, where := range []string{path, url} {
-				wantOf(t, open(t, crl.Config{Lists: []string{where}, RootCAs: roots}), certificate, c.state, c.why)
+				s := open(t, crl.Config{Lists: []string{where}, RootCAs: roots})
+				wantOf(t, s, certificate, c.state, c.why)
+				if got := askStatus(t, s, certificate.Raw); strings.Contains(got.Detail, "compressed") != (name == "compressed") {
+					t.Errorf("detail %q", got.Detail)
+				}
 			}
 		})
 	}
@@ -252,9 +262,8 @@ func TestLookUpAllocatesNothing(t *testing.T) {
 // Whoever asks about a certificate of somebody else with a trusted CA as its issuer, by mistake
 // or not, learns nothing; a certificate whose signature nobody has verified is verified here.
 func TestIssuerThatIsNone(t *testing.T) {
-	path := newPath(t)
-	writeFile(t, path, newList(t, ca(), noon))
-	s := open(t, crl.Config{Lists: []string{path}})
+	var fetched atomic.Int64
+	url, roots := serve(t, bytesHandler(newList(t, ca(), noon), &fetched))
 	trusted := parseCA(t, purpose)
 	stranger, err := certprofile.Parse(strangerCA().Certificate(purpose))
 	must(t, err)
@@ -278,9 +287,14 @@ func TestIssuerThatIsNone(t *testing.T) {
 		"forged, and nobody verified":   {forged, nil, jpki.RevocationUnknown, revocation.NotSigned},
 		"ours, as of the other purpose": {mine, parseCA(t, jpki.DigitalSignature), jpki.RevocationGood, 0},
 	} {
+		before := fetched.Load()
+		s := open(t, crl.Config{Lists: []string{url}, RootCAs: roots}) // one that has no list yet
 		got, err := s.Status(t.Context(), c.certificate, c.issuer)
 		if err != nil || got.State != c.state || got.Why != c.why {
 			t.Errorf("%s: %+v, %v, want %v, %v", name, got, err, c.state, c.why)
+		}
+		if c.state == jpki.RevocationUnknown && fetched.Load() != before {
+			t.Errorf("%s: a list was fetched", name)
 		}
 	}
 }
