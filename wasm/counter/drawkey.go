@@ -53,6 +53,8 @@ func (m *Model) keys(parts bool) (all []string) {
 		{KeyNext, m.touched() && !m.Done},
 		{KeySlip, m.hasSlip()},
 		{KeyCode, m.hasSlip() && (m.Beside != ShowCode || parts)},
+		{KeyForm, m.Beside == ShowProcedure && len(m.forms()) > 0 || m.Beside == ShowForm && len(m.forms()) > 1},
+		{KeyRead, m.offersReading()},
 		{KeyReceipt, m.Beside == ShowProcedure && m.hasReceipt()},
 		{KeyWho, m.Beside == ShowProcedure},
 		{KeyTerminal, m.endsAtTerminal()},
@@ -80,8 +82,17 @@ func keyText(m *Model, t locale.Texts, key string) string {
 			return t.T("counter.key.print")
 		case ShowReceipt:
 			return t.T("counter.key.print.receipt")
+		case ShowForm:
+			return t.T("counter.key.print.form")
 		}
 		return t.T("counter.key.slip")
+	case KeyForm:
+		if m.Beside == ShowForm {
+			return t.T("counter.key.form.next")
+		}
+		return t.T("counter.key.form")
+	case KeyRead:
+		return t.T("counter.key.read")
 	case KeyReceipt:
 		return t.T("counter.key.receipt")
 	case KeyCode:

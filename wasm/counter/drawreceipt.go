@@ -35,7 +35,7 @@ func receipt(m *Model, t, visitor locale.Texts) part.Page {
 		receiptNext(visitor, visits),
 		part.Heading3(visitor.T("guide.fee")), fees(visitor, &a, askedByVisitor),
 		part.Heading3(visitor.T("counter.receipt.where")), slipPlaces(visitor, &a),
-		part.Support(visitor.T("counter.receipt.no_money")),
+		part.Support(visitor.T("counter.receipt.no_money")), m.inJapanese(visitor),
 		part.Support(visitor.T("guide.printed", "date", part.Date(visitor, m.Now))))
 	return p
 }

@@ -26,6 +26,8 @@ const (
 	KeyWho      = "a"
 	KeyTerminal = "t"
 	KeyReceipt  = "c"
+	KeyForm     = "f"
+	KeyRead     = "i"
 	KeyKeys     = "?"
 	KeyBack     = "b"
 )
@@ -33,7 +35,12 @@ const (
 const digits = "1234567890"
 
 // Decode turns an event of the page into a message; ok is false for an event of others.
-func Decode(e dom.Event) (m Message, ok bool) { return Press{Key: e.Value}, e.Action == ActionKey }
+func Decode(e dom.Event) (m Message, ok bool) {
+	if e.Action == ActionKey {
+		return Press{Key: e.Value}, true
+	}
+	return decodePIN(e)
+}
 
 // Press: a key was pressed, or the button that is named by it.
 type Press struct{ Key string }
@@ -96,6 +103,12 @@ func (m *Model) press(key string) []Effect {
 		if m.Beside == ShowProcedure && m.hasReceipt() {
 			m.Beside = ShowReceipt
 		}
+	case KeyForm:
+		m.nextForm()
+	case KeyRead:
+		if m.offersReading() {
+			m.Beside = ShowPIN
+		}
 	case KeyKeys:
 		m.show(ShowKeys)
 	case KeyTerminal:
@@ -140,6 +153,10 @@ func (m *Model) endsAtTerminal() bool {
 // back closes what is open: what was opened from a procedure leads to it, and a procedure
 // to what was found, so that slip and code are about the card again.
 func (m *Model) back() {
+	if m.Beside == ShowPIN {
+		m.Beside, m.Fill = ShowForm, Fill{Attributes: m.Fill.Attributes, Asking: m.Fill.Asking, Job: m.Fill.Job, Attempt: m.Fill.Attempt}
+		return
+	}
 	if m.Beside != ShowProcedure && m.Procedure != "" {
 		m.Beside = ShowProcedure
 		return
@@ -175,12 +192,16 @@ func (m *Model) slip() []Effect {
 		m.Beside = ShowSlip
 		return nil
 	}
-	m.did = wire.DoneSlip
+	if m.Beside != ShowForm {
+		m.did = wire.DoneSlip
+	}
 	return []Effect{Print{}}
 }
 
 // isPaper reports whether what is open is printed.
-func (m *Model) isPaper() bool { return m.Beside == ShowSlip || m.Beside == ShowReceipt }
+func (m *Model) isPaper() bool {
+	return m.Beside == ShowSlip || m.Beside == ShowReceipt || m.Beside == ShowForm
+}
 
 // slipNeeds are what a slip is about: the procedure that staff chose, or all that is to be
 // done now.

@@ -34,6 +34,8 @@ type Model struct {
 	PINs      []lifecycle.PINName // of a pin-reset
 	Applicant municipality.Applicant
 	Ticks     []Tick // what the visitor handed in or showed
+	Form      int    // of the procedure, by its place among those
+	Fill      Fill   // what the visitor let be read for forms
 
 	Guide guide.Model // knowledge, and nothing else
 
@@ -61,6 +63,7 @@ type Policy struct {
 	Languages    []string        // of visitors, the first first; none: all
 	Further      []wire.Language // behind them, each with a file of its own
 	Revocation   bool            // the helper can be asked whether a certificate is revoked
+	PINInPage    bool            // a PIN may be typed in a page, or at the reader for one
 	Trial        bool            // no administrator set the counter up
 	Remote       string          // kind of remote session that the helper runs in, "": none
 }
@@ -98,6 +101,8 @@ const (
 	ShowCode             // the same for the camera of a smartphone
 	ShowKeys             // what each key does
 	ShowReceipt          // what the visitor keeps of a procedure that was begun
+	ShowForm             // a form of the procedure
+	ShowPIN              // where the visitor types the PIN for it
 )
 
 // New makes the desk of a page that was just opened, and the effects that start it.

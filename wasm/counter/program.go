@@ -5,6 +5,7 @@ import (
 	"sync"
 	"time"
 
+	"jpkiweb/shared/card"
 	"jpkiweb/shared/wire"
 	"jpkiweb/wasm/guide"
 	"jpkiweb/wasm/queue"
@@ -24,6 +25,9 @@ type Helper interface {
 	Watch(ctx context.Context, found func(*Policy), changed func(wire.ReadersResult), seat func(wire.SeatChanged)) error
 	// Read reads what a card tells at a counter, without a PIN.
 	Read(ctx context.Context, reader string) (Status, error)
+	// Attributes reads the four basic attributes after the card info PIN, which it leaves
+	// to the caller to zero.
+	Attributes(ctx context.Context, job AttributesJob) (card.Attributes, error)
 	// Revocation asks whether a certificate (DER) is revoked.
 	Revocation(ctx context.Context, certificate []byte) (wire.RevocationResult, error)
 	// Served tells of a visit. It does not wait for the answer.

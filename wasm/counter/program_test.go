@@ -8,6 +8,7 @@ import (
 	"testing"
 	"time"
 
+	"jpkiweb/shared/card"
 	"jpkiweb/shared/jpki"
 	"jpkiweb/shared/wire"
 	"jpkiweb/wasm/room"
@@ -61,6 +62,11 @@ func (h *helped) Read(_ context.Context, reader string) (Status, error) {
 		UserAuthentication: jpki.CertificateStatus{Present: true, Known: true, NotAfter: noon.AddDate(5, 0, 0)},
 		DigitalSignature:   jpki.CertificateStatus{Present: true},
 	}}, h.reading
+}
+
+func (h *helped) Attributes(_ context.Context, job AttributesJob) (card.Attributes, error) {
+	h.note("attributes " + job.Reader)
+	return card.Attributes{Name: "見本　花子"}, nil
 }
 
 func (h *helped) Revocation(context.Context, []byte) (wire.RevocationResult, error) {

@@ -17,6 +17,7 @@ func Draw(m Model, t, visitor locale.Texts) dom.Screen {
 	return dom.Screen{
 		Key:   p.Key,
 		Title: locale.Bare(t.T("counter.tab", "screen", p.Title)),
+		Focus: p.Focus,
 		Lang:  t.Tag(),
 		Body: dom.Group(
 			dom.El("header", dom.ID("header"), dom.Class("header"),
@@ -45,6 +46,10 @@ func pageOf(m *Model, t, visitor locale.Texts) (p part.Page) {
 		p = code(m, t, visitor)
 	case m.Beside == ShowReceipt:
 		p = receipt(m, t, visitor)
+	case m.Beside == ShowForm:
+		p = sheetPage(m, t)
+	case m.Beside == ShowPIN:
+		p = pinPage(m, t, visitor)
 	case m.Beside == ShowSlip:
 		p = slip(m, t, visitor)
 	default:

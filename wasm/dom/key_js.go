@@ -7,7 +7,7 @@ import (
 )
 
 // FollowKeys delivers each key that is pressed, by its name in the browser (UI Events
-// KeyboardEvent key Values), unless it is for a field or with Ctrl, Alt or Meta; a key that
+// KeyboardEvent key Values), unless it is for a field, but for Escape, or with Ctrl, Alt or Meta; a key that
 // is held down is one. A button keeps the keys that press it. deliver is called from
 // JavaScript: it must not wait. The listener lives as long as the page.
 func (p *Page) FollowKeys(deliver func(key string)) error {
@@ -31,7 +31,7 @@ func keyOf(event safejs.Value) (key string, ok bool) {
 			return "", false
 		}
 	}
-	if key, err := TextOf(event, "key"); err == nil && !isFor(event, "input, select, textarea") {
+	if key, err := TextOf(event, "key"); err == nil && (key == "Escape" || !isFor(event, "input, select, textarea")) {
 		return key, key != "Enter" || !isFor(event, "button, a, summary")
 	}
 	return "", false

@@ -42,7 +42,6 @@ type Row struct {
 	Label   string    `json:"label,omitempty"`
 	From    Attribute `json:"from,omitempty"`    // with kind card
 	Options []string  `json:"options,omitempty"` // with kind boxes
-	Lines   int       `json:"lines,omitempty"`   // with kind text
 	Note    string    `json:"note,omitempty"`    // small, beside the place
 	Text    string    `json:"text,omitempty"`    // with kind note
 }

@@ -63,10 +63,10 @@ func TestNineForms(t *testing.T) {
 func (r Row) check(t *testing.T) {
 	t.Helper()
 	has := map[Kind]bool{
-		Line: true, Hand: true, Card: slices.Contains(Attributes[:], r.From), Boxes: len(r.Options) > 0, Text: r.Lines > 0, Note: r.Text != "",
+		Line: true, Hand: true, Card: slices.Contains(Attributes[:], r.From), Boxes: len(r.Options) > 0, Text: true, Note: r.Text != "",
 	}
 	if !has[r.Kind] || (r.Label == "") != (r.Kind == Note) || (r.From != "") != (r.Kind == Card) || (len(r.Options) > 0) != (r.Kind == Boxes) ||
-		(r.Lines > 0) != (r.Kind == Text) || (r.Text != "") != (r.Kind == Note) {
+		(r.Text != "") != (r.Kind == Note) {
 		t.Errorf("%+v", r)
 	}
 	if r.Kind != Boxes && r.Kind != Note && strings.Contains(r.Label, "暗証番号") {

@@ -7,6 +7,8 @@ import (
 	"strings"
 	"time"
 
+	"jpkiweb/shared/card"
+	"jpkiweb/shared/certprofile"
 	"jpkiweb/shared/jpki"
 	"jpkiweb/shared/lifecycle"
 	"jpkiweb/shared/municipality"
@@ -197,6 +199,23 @@ func beside() []Scene {
 		{"counter_slip_card_renew", with(open(idle(func(*counter.Model) {}), lifecycle.CardRenew, municipality.Self), showSlip)},
 		{"counter_code", with(read(expired), func(m *counter.Model) { m.Beside = counter.ShowCode })},
 		{"counter_code_renew", with(open(idle(func(*counter.Model) {}), lifecycle.Renew, municipality.Self), func(m *counter.Model) { m.Beside = counter.ShowCode })},
+		{"counter_form_filled", formOf(withAttributes(card.Attributes{Name: "見本　花子", Address: "架空県見本市中央1丁目2番3号 見本荘101号室", BirthDate: birth, Gender: "2"}), lifecycle.Issue)},
+		{"counter_form_marked", formOf(withAttributes(card.Attributes{Name: "〓本　\uE000男", Address: "架空県見本市" + strings.Repeat("大字見本字中央", 20), BirthDate: certprofile.BirthDate{Raw: "19500000", Year: 1950}, Gender: "1"}), lifecycle.PINReset)},
+		{"counter_form_agent", with(formOf(withAttributes(card.Attributes{Name: "見本　花子", BirthDate: birth, Gender: "9"}), lifecycle.Issue), func(m *counter.Model) { m.Applicant = municipality.Agent })},
+		{"counter_form_can_read", formOf(read(expired), lifecycle.Issue)},
+		{"counter_form_locked", formOf(read(func(s *counter.Status) { s.CardInfo = full(0) }), lifecycle.Revoke)},
+		{"counter_form_no_pin", formOf(read(func(s *counter.Status) { s.CardInfo = jpki.PINStatus{} }), lifecycle.LostCard)},
+		{"counter_form_elsewhere", with(formOf(read(expired), lifecycle.Issue), func(m *counter.Model) { m.Policy.PINInPage = false })},
+		{"counter_pin", typing(func(*counter.Model) {})},
+		{"counter_pin_last", typing(func(m *counter.Model) { m.Card.Status.CardInfo = full(1) })},
+		{"counter_pin_last_unconfirmed", typing(func(m *counter.Model) { m.Card.Status.CardInfo, m.Fill.Confirm = full(1), true })},
+		{"counter_pin_wrong", typing(func(m *counter.Model) { m.Card.Status.CardInfo, m.Fill.Wrong = full(2), true })},
+		{"counter_pin_empty", typing(func(m *counter.Model) { m.Fill.Empty = true })},
+		{"counter_pin_short", typing(func(m *counter.Model) { m.Fill.Fault = jpki.PINTooShort })},
+		{"counter_pin_problem", typing(func(m *counter.Model) { m.Fill.Problem = &room.Problem{Code: wire.CodeOtherCard} })},
+		{"counter_pin_reading", typing(func(m *counter.Model) { m.Fill.Asking = true })},
+		{"counter_pin_pad", typing(func(m *counter.Model) { m.Readers.Readers[0].PINPad = true })},
+		{"counter_pin_pad_reading", typing(func(m *counter.Model) { m.Readers.Readers[0].PINPad, m.Fill.Asking = true, true })},
 		{"counter_ticked", ticked(open(idle(func(*counter.Model) {}), lifecycle.Renew, municipality.Self), "1")},
 		{"counter_ticked_agent", ticked(open(read(expired), lifecycle.Issue, municipality.Agent), "1", "2", "3")},
 		{"counter_receipt", with(ticked(open(idle(func(*counter.Model) {}), lifecycle.Renew, municipality.Self), "1"), showReceipt)},
@@ -205,6 +224,7 @@ func beside() []Scene {
 		{"counter_receipt_nothing", with(open(idle(func(*counter.Model) {}), lifecycle.Release, municipality.Self), showReceipt)},
 		{"counter_slip_lost", with(open(idle(func(*counter.Model) {}), lifecycle.LostCard, municipality.Self), showSlip)},
 	}
+	scenes = append(scenes, forms()...)
 	for _, p := range lifecycle.Procedures {
 		scenes = append(scenes, Scene{"counter_procedure_" + strings.ReplaceAll(string(p), "-", "_"), open(idle(func(*counter.Model) {}), p, municipality.Self)})
 	}
