@@ -60,7 +60,8 @@ type Certificate struct {
 	otherNames []string        // dotted OIDs of the subjectAltName, in their order
 	crlName    der.Name        // directory name of the CRL distribution point
 
-	authorityIssuer der.Name // issuer of the CA's certificate in the authority key identifier, nil when it names none
+	authorityIssuer    der.Name // issuer of the CA's certificate in the authority key identifier, nil when it names none
+	rawAuthorityIssuer []byte   // its element
 }
 
 // Fingerprint returns the SHA-256 of the whole certificate.

@@ -186,7 +186,7 @@ func (c *Certificate) parseAuthorityKeyID(value cryptobyte.String) bool {
 	c.AuthorityKeyID = id
 	if hasNames {
 		var ok bool
-		if c.authorityIssuer, ok = readDirectoryName(names); !ok {
+		if c.rawAuthorityIssuer, c.authorityIssuer, ok = readDirectoryName(names); !ok {
 			return false
 		}
 	}

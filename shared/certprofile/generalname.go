@@ -60,7 +60,8 @@ func parseIssuerAltName(value cryptobyte.String) (der.Name, bool) {
 	if !value.ReadASN1(&names, asn1.SEQUENCE) || !value.Empty() || names.Empty() {
 		return nil, false
 	}
-	return readDirectoryName(names)
+	_, name, ok := readDirectoryName(names)
+	return name, ok
 }
 
 // parseCRLDistribution reads CRLDistributionPoints, RFC 5280, 4.2.1.13, and
@@ -106,7 +107,7 @@ func readDistributionPoint(point cryptobyte.String) (der.Name, bool) {
 	if !field.ReadASN1(&full, tagExplicit0) || !field.Empty() || full.Empty() {
 		return nil, false
 	}
-	name, ok := readDirectoryName(full)
+	_, name, ok := readDirectoryName(full)
 	if someReasons || indirect {
 		name = nil
 	}
@@ -114,25 +115,24 @@ func readDistributionPoint(point cryptobyte.String) (der.Name, bool) {
 }
 
 // readDirectoryName returns the first directory name of the content of a
-// GeneralNames, nil when there is none.
-func readDirectoryName(names cryptobyte.String) (der.Name, bool) {
-	var found der.Name
+// GeneralNames, and its element; nil when there is none.
+func readDirectoryName(names cryptobyte.String) (raw []byte, found der.Name, ok bool) {
 	for !names.Empty() {
 		var content cryptobyte.String
 		var tag asn1.Tag
 		if !names.ReadAnyASN1(&content, &tag) || !isGeneralName(tag) {
-			return nil, false
+			return nil, nil, false
 		}
 		if tag != tagDirectoryName {
 			continue
 		}
-		_, name, ok := der.ReadName(&content)
+		element, name, ok := der.ReadName(&content)
 		if !ok || !content.Empty() {
-			return nil, false
+			return nil, nil, false
 		}
 		if found == nil {
-			found = name
+			raw, found = element, name
 		}
 	}
-	return found, true
+	return raw, found, true
 }

@@ -94,8 +94,14 @@ func (c *Certificate) NamesIssuer(ca *Certificate) error {
 	if !itself && (len(c.AuthorityKeyID) == 0 || !bytes.Equal(c.AuthorityKeyID, ca.SubjectKeyID)) {
 		return fmt.Errorf("%w: the key identifiers differ", ErrNotIssuer)
 	}
-	if c.AuthoritySerial != nil && (!bytes.Equal(c.AuthoritySerial, ca.Serial) || !slices.Equal(c.authorityIssuer, ca.Issuer)) {
+	if c.AuthoritySerial != nil && (!bytes.Equal(c.AuthoritySerial, ca.Serial) || !c.namesIssuerOf(ca)) {
 		return fmt.Errorf("%w: the key identifier is with another certificate", ErrNotIssuer)
 	}
 	return nil
+}
+
+// namesIssuerOf tells whether the authority key identifier has the name of the issuer of ca:
+// nearly always as it is written there, or else in other kinds of text.
+func (c *Certificate) namesIssuerOf(ca *Certificate) bool {
+	return bytes.Equal(c.rawAuthorityIssuer, ca.RawIssuer) || slices.Equal(c.authorityIssuer, ca.Issuer)
 }
