@@ -14,6 +14,7 @@ import (
 	"jpkiweb/static/locale"
 	"jpkiweb/wasm/counter"
 	"jpkiweb/wasm/counter/scene"
+	"jpkiweb/wasm/counter/training"
 )
 
 // drawCounter draws every scene of the desk, in each language of visitors where they read
@@ -32,6 +33,9 @@ func drawCounter(t *testing.T) []drawn {
 		for _, s := range scene.All() {
 			s.Model.Visitor = lang
 			all = append(all, draw(lang+"/"+s.Name, counter.Draw(s.Model, staff, visitor)))
+		}
+		for _, s := range scene.Training() {
+			all = append(all, draw(lang+"/"+s.Name, training.Draw(s.Model, visitor)))
 		}
 	}
 	return all

@@ -8,6 +8,7 @@
 //	static/dist/jpki.js, jpki.LANG.js            static/jpki.js without comments and spaces, and the words that its explain loads
 //	static/dist/locale/LANG.tsv                  the texts of each language
 //	static/dist/locale/counter/LANG.tsv          those that only the desk of a counter has
+//	static/dist/locale/training/LANG.tsv         those that only its training has
 //	static/dist/data                             rules, holidays and municipalities (scripts/municipality)
 //	static/packed                                all of static/dist, compressed, for the programs that carry it
 //	static/guide                                 the guide without a helper, for a municipality to host
@@ -67,7 +68,7 @@ func build(version, out string) error {
 	if err := makeProgram("counter", flags, replaced.App); err != nil {
 		return fmt.Errorf("counter: %w", err)
 	}
-	if err := makeProgram("practice", flags, replaced.Worker); err != nil {
+	if err := makeProgram("practice", flags, replaced.Worker, plainInPractice...); err != nil {
 		return fmt.Errorf("practice: %w", err)
 	}
 	if err := makeProgram("document", flags, replaced.Worker, plainInDocument...); err != nil { // it makes no signature (build facts 2)
@@ -101,6 +102,16 @@ func build(version, out string) error {
 		return fmt.Errorf("helper: %w", err)
 	}
 	return nil
+}
+
+// plainInPractice is what is not inlined in what holds the cards of practice and of the
+// training: what nobody waits for. RSA and its arithmetic are (build facts 2).
+var plainInPractice = []string{
+	"internal/runtime/...", "runtime", "runtime/...",
+	"crypto/x509/...", "crypto/elliptic", "crypto/ecdsa", "crypto/ecdh", "crypto/ed25519", "crypto/rand",
+	"crypto/internal/fips140/nistec/...", "crypto/internal/fips140/edwards25519/...", "crypto/internal/fips140/aes/...",
+	"crypto/internal/fips140/ecdsa", "crypto/internal/fips140/ecdh", "crypto/internal/fips140/ed25519",
+	"crypto/internal/fips140/drbg", "crypto/internal/fips140/sha3", "crypto/internal/fips140/hmac",
 }
 
 // plainInDocument is what is not inlined in what reads documents (build facts 2): it is loaded
@@ -190,11 +201,13 @@ func joinTexts() error {
 		if err := folder.Write(lang+".tsv", texts); err != nil {
 			return err
 		}
-		if texts, err = locale.JoinedCounter(lang); err != nil {
-			return err
-		}
-		if err := folder.Write(filepath.Join(locale.Counter, lang+".tsv"), texts); err != nil {
-			return err
+		for _, area := range locale.Apart {
+			if texts, err = locale.JoinedApart(lang, area); err != nil {
+				return err
+			}
+			if err := folder.Write(filepath.Join(area, lang+".tsv"), texts); err != nil {
+				return err
+			}
 		}
 	}
 	return folder.Prune() // those of a language that went

@@ -7,6 +7,9 @@ import (
 	"maps"
 	"slices"
 
+	"golang.org/x/crypto/cryptobyte"
+	"golang.org/x/crypto/cryptobyte/asn1"
+
 	"jpkiweb/shared/jpki"
 )
 
@@ -68,12 +71,12 @@ func (c *Card) checkCertificate(p jpki.Purpose, n NewCertificate) error {
 	if key == nil {
 		return ErrNoKey
 	}
-	certificate, err := x509.ParseCertificate(n.Certificate)
-	if err != nil {
-		return fmt.Errorf("%w: %w", ErrConfig, err)
+	certified, ok := publicKeyIn(n.Certificate)
+	if !ok {
+		return fmt.Errorf("no certificate: %w", ErrConfig)
 	}
 	public, err := x509.MarshalPKIXPublicKey(key.Public())
-	if err != nil || !bytes.Equal(public, certificate.RawSubjectPublicKeyInfo) {
+	if err != nil || !bytes.Equal(public, certified) {
 		return ErrNoKey
 	}
 	credential := Credential{Certificate: n.Certificate, CACertificate: n.CACertificate, Key: key, PIN: n.PIN}
@@ -86,6 +89,21 @@ func (c *Card) checkCertificate(p jpki.Purpose, n NewCertificate) error {
 		return ErrPINForm
 	}
 	return credential.check(p.PIN().Rule().Tries, c.config.Padding)
+}
+
+// publicKeyIn is SubjectPublicKeyInfo of a certificate, RFC 5280, 4.1; of what comes before
+// it only the form is read.
+func publicKeyIn(certificate []byte) (info []byte, ok bool) {
+	var whole, tbs cryptobyte.String
+	input, version := cryptobyte.String(certificate), asn1.Tag(0).Constructed().ContextSpecific()
+	ok = input.ReadASN1(&whole, asn1.SEQUENCE) && input.Empty() && whole.ReadASN1(&tbs, asn1.SEQUENCE) &&
+		tbs.SkipOptionalASN1(version) && tbs.SkipASN1(asn1.INTEGER)
+	for range 4 { // algorithm, issuer, validity, subject
+		ok = ok && tbs.SkipASN1(asn1.SEQUENCE)
+	}
+	var element cryptobyte.String
+	ok = ok && tbs.ReadASN1Element(&element, asn1.SEQUENCE)
+	return element, ok
 }
 
 // checkPINs wants PINs that are there, and values by their rules. 住民基本台帳用 has the form

@@ -197,6 +197,12 @@ func (c *Contents) sign(key *rsa.PrivateKey) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
+	return sign(key, tbs, c.SignatureAlgorithm)
+}
+
+// sign signs what a certificate or a list says with SHA-256, whatever the algorithm is
+// called.
+func sign(key *rsa.PrivateKey, tbs []byte, algorithm string) ([]byte, error) {
 	digest := sha256.Sum256(tbs)
 	signature, err := rsa.SignPKCS1v15(nil, key, crypto.SHA256, digest[:])
 	if err != nil {
@@ -205,7 +211,7 @@ func (c *Contents) sign(key *rsa.PrivateKey) ([]byte, error) {
 	var b cryptobyte.Builder
 	b.AddASN1(asn1.SEQUENCE, func(b *cryptobyte.Builder) {
 		b.AddBytes(tbs)
-		der.AddAlgorithm(b, c.SignatureAlgorithm)
+		der.AddAlgorithm(b, algorithm)
 		b.AddASN1BitString(signature)
 	})
 	return b.Bytes()

@@ -1,13 +1,13 @@
 package sandboxca
 
 import (
-	"crypto/x509"
 	"encoding/hex"
 	"fmt"
-	"math/big"
 	"os"
+	"slices"
 	"time"
 
+	"jpkiweb/shared/der"
 	"jpkiweb/shared/jpki"
 )
 
@@ -34,43 +34,41 @@ func (ca *CA) CRL(p jpki.Purpose, now time.Time) ([]byte, error) {
 	if a == nil {
 		return nil, fmt.Errorf("make a revocation list: %v", p)
 	}
-	var der []byte
+	var list []byte
 	err := a.ledger.locked(func() error {
 		r, err := a.ledger.load()
 		if err != nil {
 			return err
 		}
 		r.CRLNumber++
-		if der, err = a.list(r, now); err != nil {
+		if list, err = a.list(r, now); err != nil {
 			return err
 		}
 		// The number is spent before anybody sees the list.
 		if err := a.ledger.save(r); err != nil || a.ledger.dir == "" {
 			return err
 		}
-		return writeFile(a.ledger.file(CRLFile(p)), der, 0o644, os.Rename)
+		return writeFile(a.ledger.file(CRLFile(p)), list, 0o644, os.Rename)
 	})
 	if err != nil {
 		return nil, fmt.Errorf("make the revocation list of the %v CA: %w", p, err)
 	}
-	return der, nil
+	return list, nil
 }
 
-// list encodes and signs the records.
+// list encodes and signs the records, as one list for all certificates.
 func (a *authority) list(r *records, now time.Time) ([]byte, error) {
-	certificate, err := x509.ParseCertificate(a.certificate.Raw)
-	if err != nil {
-		return nil, err
-	}
-	template := &x509.RevocationList{Number: big.NewInt(r.CRLNumber), ThisUpdate: now, NextUpdate: now.Add(listPeriod)}
+	var all []Entry
 	for _, e := range r.Revoked {
 		serial, err := hex.DecodeString(e.Serial)
 		if err != nil {
 			return nil, err
 		}
-		template.RevokedCertificateEntries = append(template.RevokedCertificateEntries, x509.RevocationListEntry{
-			SerialNumber: new(big.Int).SetBytes(serial), RevocationTime: e.At, ReasonCode: int(e.Reason),
-		})
+		all = append(all, Entry{Serial: serial, At: e.At, Reason: e.Reason})
 	}
-	return x509.CreateRevocationList(nil, template, certificate, a.key)
+	tbs, err := a.encodePartition(Partition{Number: r.CRLNumber, At: now, Entries: slices.Values(all)})
+	if err != nil {
+		return nil, err
+	}
+	return sign(a.key, tbs, der.OIDSHA256WithRSA)
 }

@@ -2,9 +2,6 @@ package sandboxca
 
 import (
 	"bytes"
-	"crypto"
-	"crypto/rsa"
-	"crypto/sha256"
 	"encoding/binary"
 	"errors"
 	"fmt"
@@ -56,18 +53,7 @@ func (ca *CA) Partition(p jpki.Purpose, l Partition) ([]byte, error) {
 	if err != nil {
 		return nil, fmt.Errorf("make a list of a distribution point: %w", err)
 	}
-	digest := sha256.Sum256(tbs)
-	signature, err := rsa.SignPKCS1v15(nil, a.key, crypto.SHA256, digest[:])
-	if err != nil {
-		return nil, fmt.Errorf("sign a list of a distribution point: %w", err)
-	}
-	var b cryptobyte.Builder
-	b.AddASN1(asn1.SEQUENCE, func(b *cryptobyte.Builder) {
-		b.AddBytes(tbs)
-		der.AddAlgorithm(b, der.OIDSHA256WithRSA)
-		b.AddASN1BitString(signature)
-	})
-	return b.Bytes()
+	return sign(a.key, tbs, der.OIDSHA256WithRSA)
 }
 
 // encodePartition returns TBSCertList, RFC 5280, 5.1.

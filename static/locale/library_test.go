@@ -56,9 +56,13 @@ func TestTextsOfTheDeskAreApart(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		desk, err := JoinedCounter(lang)
-		if err != nil {
-			t.Fatal(err)
+		var desk []byte
+		for _, area := range Apart {
+			apart, err := JoinedApart(lang, area)
+			if err != nil {
+				t.Fatal(err)
+			}
+			desk = append(desk, apart...)
 		}
 		of := func(joined []byte) []string {
 			texts, err := Parse(lang, joined)

@@ -64,8 +64,15 @@ func LoadInstall(lang string) (Texts, error) {
 	return New(lang, all), addArea(all, installFiles, "install/"+lang+".json")
 }
 
-// Counter is the area of the desk of a counter, which the app does not fetch.
-const Counter = "counter"
+// Counter is the area of the desk of a counter, and Training that of its training; the app
+// fetches neither.
+const (
+	Counter  = "counter"
+	Training = "training"
+)
+
+// Apart are the areas that have a file of their own.
+var Apart = [...]string{Counter, Training}
 
 // Joined returns the areas of a language that the app shows, for [Parse], a line
 // "key TAB text" for each text, in which \n stands for the end of a line: the app reads a
@@ -75,11 +82,11 @@ func Joined(lang string) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	return join(lang, slices.DeleteFunc(areas, func(area string) bool { return area == Counter }))
+	return join(lang, slices.DeleteFunc(areas, func(area string) bool { return slices.Contains(Apart[:], area) }))
 }
 
-// JoinedCounter is Joined for the area [Counter] alone.
-func JoinedCounter(lang string) ([]byte, error) { return join(lang, []string{Counter}) }
+// JoinedApart is Joined for one area of [Apart] alone.
+func JoinedApart(lang, area string) ([]byte, error) { return join(lang, []string{area}) }
 
 func join(lang string, areas []string) ([]byte, error) {
 	all, err := readAreas(lang, areas)

@@ -60,6 +60,7 @@ func (m *Model) keys(parts bool) (all []string) {
 		{KeyTerminal, m.endsAtTerminal()},
 		{KeyLanguage, !m.Done},
 		{KeyAgain, m.Card.Reader != "" && m.Beside == Nothing},
+		{KeyTraining, m.mayTrain()},
 		{KeyKeys, !m.Done},
 	} {
 		if k.does {
@@ -101,6 +102,8 @@ func keyText(m *Model, t locale.Texts, key string) string {
 		return t.T("counter.key.next")
 	case KeyTerminal:
 		return t.T("counter.key.terminal")
+	case KeyTraining:
+		return t.T("counter.key.training")
 	case KeyAgain:
 		return t.T("gate.again")
 	case KeyBack:
@@ -126,7 +129,7 @@ func (m *Model) languageName(t locale.Texts) string {
 // keyList is what each key does.
 func keyList(m *Model, t locale.Texts) part.Page {
 	rows := []dom.Part{dom.Class("rows", "counter-keylist")}
-	for _, k := range [...]string{KeyNext, KeySlip, KeyCode, KeyLanguage, KeyAgain, KeyWho, KeyTerminal, KeyBack, KeyKeys} {
+	for _, k := range [...]string{KeyNext, KeySlip, KeyCode, KeyLanguage, KeyAgain, KeyWho, KeyTerminal, KeyBack, KeyTraining, KeyKeys} {
 		rows = append(rows, part.Row(shown(k), dom.Text(keyText(m, t, k))))
 	}
 	return part.Page{Name: "counter-keys", Title: t.T("counter.key.keys"), Body: dom.Group(

@@ -109,6 +109,10 @@ func (m *Model) press(key string) []Effect {
 		if m.offersReading() {
 			m.Beside = ShowPIN
 		}
+	case KeyTraining:
+		if m.mayTrain() {
+			return []Effect{Train{Lang: m.Lang, Guide: m.Guide}}
+		}
 	case KeyKeys:
 		m.show(ShowKeys)
 	case KeyTerminal:

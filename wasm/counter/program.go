@@ -45,6 +45,8 @@ type Page interface {
 	Print()
 	// Replace puts a new document in the place of this one, of which no way leads back.
 	Replace()
+	// Train ends this program, and begins the training with what the desk knows.
+	Train(lang string, knowledge guide.Model)
 }
 
 // A Program feeds messages to Update, draws the model and does the effects.

@@ -11,6 +11,7 @@ import (
 	"jpkiweb/shared/card"
 	"jpkiweb/shared/jpki"
 	"jpkiweb/shared/wire"
+	"jpkiweb/wasm/guide"
 	"jpkiweb/wasm/room"
 )
 
@@ -89,6 +90,7 @@ func (s *tab) Show(m Model)                 { s.then(m) }
 func (s *tab) Fetch(string) ([]byte, error) { return nil, errors.New("not served") }
 func (s *tab) Print()                       { s.note("print") }
 func (s *tab) Replace()                     { s.note("replace") }
+func (s *tab) Train(string, guide.Model)    { s.note("train") }
 
 // A visit from the card to its leaving: what is counted is told, the connection is given
 // up, and the document replaced, in this order. Without knowledge the desk goes on.

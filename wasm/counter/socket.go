@@ -8,9 +8,7 @@ import (
 	"sync"
 	"time"
 
-	"jpkiweb/shared/operation"
 	"jpkiweb/shared/wire"
-	"jpkiweb/wasm/room"
 	"jpkiweb/wasm/session"
 )
 
@@ -112,18 +110,7 @@ func (s *Socket) Read(ctx context.Context, reader string) (Status, error) {
 		return Status{}, err
 	}
 	defer lease.Leave()
-	read, err := operation.ReadDesk(ctx, lease)
-	if err != nil {
-		return Status{}, operation.WireError(err)
-	}
-	status := Status{CardStatus: room.CardStatus{
-		Kind: read.Kind, Reader: reader, UserAuthentication: read.UserAuthentication, DigitalSignature: read.DigitalSignature,
-		CardInfo: read.CardInfo, Unusable: read.Unusable(),
-	}, ResidentRegister: read.ResidentReg}
-	if c := read.AuthenticationCertificate; c != nil {
-		status.AuthenticationDetail = &room.CertificateDetail{DER: c.Raw}
-	}
-	return status, nil
+	return ReadStatus(ctx, lease, reader)
 }
 
 // Revocation implements Helper.

@@ -4,14 +4,19 @@ import (
 	"jpkiweb/static/locale"
 	"jpkiweb/wasm/counter"
 	"jpkiweb/wasm/counter/scene"
+	"jpkiweb/wasm/counter/training"
 	"jpkiweb/wasm/dom"
 )
 
-// counterTexts draws what the desk of a counter has.
+// counterTexts draws what the desk of a counter and its training have.
 func counterTexts(t locale.Texts) (text string) {
 	for _, s := range scene.All() {
 		screen := counter.Draw(s.Model, t, t)
 		text += screen.Title + dom.Render(screen.Body)
 	}
-	return text
+	for _, s := range scene.Training() {
+		screen := training.Draw(s.Model, t)
+		text += screen.Title + dom.Render(screen.Body)
+	}
+	return text + t.T("training.part.all") // stands inside another
 }

@@ -24,6 +24,7 @@ type Arrival struct {
 	Card    *emulator.Card
 	Old     *emulator.Card // that Card took the place of; nil: none
 
+	came   issuer.Person // the person on arrival
 	letter issuer.Letter
 	set    []lifecycle.PINName // PINs that were set anew
 }
@@ -33,6 +34,7 @@ type Arrival struct {
 func Arrive(v Visitor, config issuer.Config) (*Arrival, error) {
 	today := lifecycle.DayOf(config.Now())
 	a := &Arrival{Visitor: v, Person: v.person(today)}
+	a.came = *a.Person
 	var err error
 	if v.Card.Foreign || v.Card.Label != "" {
 		a.Card, err = a.otherCard(config, today)
@@ -180,7 +182,7 @@ func (a *Arrival) Do(office *issuer.Office, s Step) (issuer.Receipt, error) {
 	}
 	person, request := a.request(s)
 	*a.Person = person
-	receipt, err := office.Perform(a.Person, a.brings(s), request)
+	receipt, err := office.Perform(a.Person, a.cardFor(s.Procedure), request)
 	if err != nil {
 		return receipt, err
 	}
@@ -196,29 +198,12 @@ func (a *Arrival) Needs(office *issuer.Office, s Step) (issuer.Needs, error) {
 	person, request := a.request(s)
 	defer request.Known.Wipe()
 	defer request.New.Wipe()
-	return office.Needs(&person, a.brings(s), request)
-}
-
-// brings is the card of a step; who applies for the first one has none.
-func (a *Arrival) brings(s Step) *emulator.Card {
-	if s.Procedure == lifecycle.CardApply {
-		return nil
-	}
-	return a.Card
+	return office.Needs(&person, a.cardFor(s.Procedure), request)
 }
 
 // request is what a step asks for, and the person as the register has them then.
 func (a *Arrival) request(s Step) (issuer.Person, issuer.Request) {
-	person, is := *a.Person, *a.Person
-	if s.Moves != "" {
-		is.Address = s.Moves
-	}
-	if s.Marries != "" {
-		is.Name = s.Marries
-	}
-	if s.Stays > 0 {
-		is.StayEnds = is.StayEnds.AddDate(s.Stays, 0, 0)
-	}
+	person, is := *a.Person, s.register(*a.Person)
 	request := issuer.Request{
 		Procedure: s.Procedure, Event: s.Event, Purposes: s.Purposes, By: s.By,
 		Known: typed(s.Known, a.set, true), New: typed(s.New, nil, false),

@@ -8,13 +8,16 @@ import (
 	"context"
 	"fmt"
 	"os"
+	"sync/atomic"
 	"time"
 
 	"github.com/hack-pad/safejs"
 
 	"jpkiweb/static/locale"
 	"jpkiweb/wasm/counter"
+	"jpkiweb/wasm/counter/training"
 	"jpkiweb/wasm/dom"
+	"jpkiweb/wasm/guide"
 )
 
 // Set by the build.
@@ -37,28 +40,81 @@ func run(ctx context.Context) error {
 		return err
 	}
 	b := &browser{texts: locale.NewLibrary(dom.Fetch, locale.Counter)}
-	program := counter.NewProgram(b, helper, time.Now)
-	if b.page, err = dom.Mount("app", func(e dom.Event) {
-		if m, ok := counter.Decode(e); ok {
-			program.Send(m)
-		}
-	}); err != nil {
+	b.desk, b.trains = counter.NewProgram(b, helper, time.Now), make(chan begin, 1)
+	if b.page, err = dom.Mount("app", b.tell); err != nil {
 		return err
 	}
-	if err := b.page.FollowKeys(func(key string) { program.Send(counter.Press{Key: counter.KeyOf(key)}) }); err != nil {
+	if err := b.page.FollowKeys(b.press); err != nil {
 		return err
 	}
 	lang := b.page.Setting("language")             // that of the browser (boot.js)
 	if _, err := b.texts.Texts(lang); err != nil { // no word can be shown: boot.js says so
 		return err
 	}
-	return program.Run(ctx, lang)
+	return b.run(ctx, lang)
 }
 
 // browser is counter.Page: the program's effects on the page.
 type browser struct {
 	page  *dom.Page
 	texts *locale.Library
+	desk  *counter.Program
+
+	trains   chan begin
+	training atomic.Pointer[training.Program] // nil: the desk is on the page
+}
+
+// begin is what the training begins with.
+type begin struct {
+	lang      string
+	knowledge guide.Model
+}
+
+// run runs the desk, and after it the training where that is chosen: the desk has ended then.
+func (b *browser) run(ctx context.Context, lang string) error {
+	desk, end := context.WithCancel(ctx)
+	defer end()
+	ended := make(chan error, 1)
+	go func() { ended <- b.desk.Run(desk, lang) }()
+	select {
+	case err := <-ended:
+		return err
+	case with := <-b.trains:
+		end()
+		<-ended
+		return b.train(ctx, with)
+	}
+}
+
+// train runs the training, whose cards are those of a worker.
+func (b *browser) train(ctx context.Context, with begin) error {
+	office := training.NewOffice(func() (training.Conn, error) { return dom.StartWorker("training.js") })
+	page := trained{b, locale.NewLibrary(dom.Fetch, locale.Counter, locale.Training)}
+	program := training.NewProgram(page, office)
+	b.training.Store(program)
+	return program.Run(ctx, with.lang, with.knowledge, time.Now())
+}
+
+// tell tells who is on the page of an event.
+func (b *browser) tell(e dom.Event) {
+	if program := b.training.Load(); program != nil {
+		if m, ok := training.Decode(e); ok {
+			program.Send(m)
+		}
+		return
+	}
+	if m, ok := counter.Decode(e); ok {
+		b.desk.Send(m)
+	}
+}
+
+// press tells who is on the page of a key.
+func (b *browser) press(key string) {
+	if program := b.training.Load(); program != nil {
+		program.Send(training.Press{Key: counter.KeyOf(key)})
+		return
+	}
+	b.desk.Send(counter.Press{Key: counter.KeyOf(key)})
 }
 
 func (b *browser) Show(m counter.Model) {
@@ -72,6 +128,21 @@ func (b *browser) Show(m counter.Model) {
 func (b *browser) Fetch(path string) ([]byte, error) { return dom.Fetch(path) }
 func (b *browser) Print()                            { report(b.page.Print()) }
 func (b *browser) Replace()                          { report(b.page.Replace()) }
+func (b *browser) Train(lang string, knowledge guide.Model) {
+	b.trains <- begin{lang, knowledge}
+}
+
+// trained is training.Page.
+type trained struct {
+	*browser
+	texts *locale.Library
+}
+
+func (p trained) Show(m training.Model) {
+	t, err := p.texts.Texts(m.Lang)
+	report(err)
+	report(p.page.Show(training.Draw(m, t)))
+}
 
 // report writes what went wrong with the page itself to the browser's console; nobody
 // else could be told.
