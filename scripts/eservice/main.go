@@ -40,6 +40,7 @@ type options struct {
 	redis                  string
 	proxies                web.Proxies
 	perAddress             int
+	audit                  string
 }
 
 func main() {
@@ -57,6 +58,7 @@ func main() {
 	})
 	flag.BoolVar(&o.withoutRevocation, "without-revocation", false, "let revoked cards in: nothing is looked up")
 	flag.StringVar(&o.redis, "redis", "", "keep challenges in Redis at `URL`, for several instances: redis://, rediss:// or unix:// (default: in memory, for one)")
+	flag.StringVar(&o.audit, "audit", "", "keep a record of each login at the end of `FILE`, one line of JSON each")
 	flag.Func("proxy", "address or `NETWORK` of a proxy before the service, whose X-Forwarded-For is believed; may be repeated", o.addProxy)
 	flag.IntVar(&o.perAddress, "per-address", 200, "behind --proxy: challenges for one address in five minutes; 0: as many as it likes")
 	flag.StringVar(&o.helper, "helper", "", "where the residents' helper listens (default: jpki.js finds it)")
@@ -109,7 +111,11 @@ func run(ctx context.Context, o options) error {
 	if err != nil {
 		return err
 	}
-	return errors.Join(o.serve(ctx, challenges), end())
+	records, err := o.records()
+	if err != nil {
+		return errors.Join(err, end())
+	}
+	return errors.Join(o.serve(ctx, challenges, records), records.Close(), end())
 }
 
 // challenges opens the store of challenges, nil for the service's own, and says how to end it.
@@ -124,13 +130,13 @@ func (o options) challenges() (store relyingparty.ChallengeStore, end func() err
 	return s, s.Close, nil
 }
 
-func (o options) serve(ctx context.Context, challenges relyingparty.ChallengeStore) error {
+func (o options) serve(ctx context.Context, challenges relyingparty.ChallengeStore, records *records) error {
 	l, err := net.Listen("tcp", o.listen)
 	if err != nil {
 		return err
 	}
 	address := l.Addr().String()
-	handler, err := o.handler(address, challenges)
+	handler, err := o.handler(address, challenges, records)
 	if err == nil {
 		err = o.announce(address)
 	}
@@ -152,7 +158,7 @@ func (o options) serve(ctx context.Context, challenges relyingparty.ChallengeSto
 }
 
 // handler makes the service that listens at the address.
-func (o options) handler(address string, challenges relyingparty.ChallengeStore) (http.Handler, error) {
+func (o options) handler(address string, challenges relyingparty.ChallengeStore, records *records) (http.Handler, error) {
 	origin := o.shownOrigin(address)
 	anchors, skipped, err := relyingparty.LoadAnchors(o.trust...)
 	if err != nil {
@@ -163,9 +169,11 @@ func (o options) handler(address string, challenges relyingparty.ChallengeStore)
 	}
 	config := relyingparty.Config{Origin: origin, TrustAnchors: anchors, AllowTest: o.test, WithoutRevocation: o.withoutRevocation}
 	if !o.withoutRevocation {
-		if config.Revocation, err = crl.Open(crl.Config{Lists: o.lists, Authorities: anchors.All()}); err != nil {
+		lists, err := crl.Open(crl.Config{Lists: o.lists, Authorities: anchors.All()})
+		if err != nil {
 			return nil, err
 		}
+		config.Revocation = web.Audited(lists, "crl")
 	}
 	verifier, err := relyingparty.New(config)
 	if err != nil {
@@ -173,7 +181,7 @@ func (o options) handler(address string, challenges relyingparty.ChallengeStore)
 	}
 	return service.New(service.Config{
 		Origin: origin, Helper: o.helper, Install: o.install, Phone: o.phone, Embedded: o.embedded, Verifier: verifier,
-		Challenges: challenges, Proxies: o.proxies, PerAddress: o.perAddress, Log: slog.New(slog.NewTextHandler(os.Stderr, nil)), Now: time.Now,
+		Challenges: challenges, Proxies: o.proxies, PerAddress: o.perAddress, Audit: records.keep, Log: slog.New(slog.NewTextHandler(os.Stderr, nil)), Now: time.Now,
 	})
 }
 

@@ -1,8 +1,13 @@
 package main
 
 import (
+	"errors"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
+
+	"jpkiweb/shared/relyingparty/web"
 )
 
 // A word that is no flag would have been passed over, and with it what was meant.
@@ -20,6 +25,30 @@ func TestWordsThatAreNoFlagAreRefused(t *testing.T) {
 		if err := run(t.Context(), c.o); err == nil || !strings.Contains(err.Error(), c.says) {
 			t.Errorf("%s: %v, want %q", c.name, err, c.says)
 		}
+	}
+}
+
+func TestRecordsAreLinesAtTheEndOfAFile(t *testing.T) {
+	o := options{audit: filepath.Join(t.TempDir(), "audit")}
+	for _, session := range []string{"first", "second"} {
+		r, err := o.records()
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := errors.Join(r.keep(t.Context(), web.Record{Session: session}), r.Close()); err != nil {
+			t.Fatal(err)
+		}
+		if err := r.keep(t.Context(), web.Record{}); err == nil {
+			t.Error("a record is kept in a file that is closed")
+		}
+	}
+	text, err := os.ReadFile(o.audit)
+	if lines := strings.Split(string(text), "\n"); err != nil || len(lines) != 3 || !strings.Contains(lines[0], "first") || !strings.Contains(lines[1], "second") {
+		t.Errorf("%q, %v", text, err)
+	}
+	nowhere, err := options{}.records()
+	if err := errors.Join(err, nowhere.keep(t.Context(), web.Record{}), nowhere.Close()); err != nil {
+		t.Error(err)
 	}
 }
 

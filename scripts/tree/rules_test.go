@@ -384,6 +384,14 @@ var system = []rule{
 		},
 	},
 	{
+		name:  "a body is told by its type where a page may choose",
+		why:   "everything else has one form",
+		where: product, what: under("mime"),
+		may:     []string{"shared/relyingparty/web"},
+		anyTest: true,
+		bites:   []string{"helper/door/server > mime", "shared/probe > mime/multipart"},
+	},
+	{
 		name:  "TLS is set in one place",
 		why:   "its version is that of who asks addresses; the door is loopback",
 		where: product, what: exactly("crypto/tls"),
@@ -456,7 +464,7 @@ var system = []rule{
 		name:  "server and cli log",
 		why:   "a library returns errors; they are logged once",
 		where: product, what: exactly("log/slog"),
-		may:   []string{"helper/cli", "helper/door/server"},
+		may:   []string{"helper/cli", "helper/door/server", "shared/relyingparty/web"}, // the last one answers a browser, which must not hear them
 		tests: []string{"wasm/backend"},
 		bites: []string{"shared/signature/cms > log/slog", "helper/door/consent > log/slog", "wasm/app > log/slog"},
 	},

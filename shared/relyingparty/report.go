@@ -78,6 +78,8 @@ const (
 	CodeChallengeMissing   Code = "challenge_missing"   // not issued to this session, or used before
 	CodeChallengeExpired   Code = "challenge_expired"   // older than the store's lifetime
 	CodeChallengeUnknown   Code = "challenge_unknown"   // the store did not answer
+	CodeTooManyChallenges  Code = "too_many_challenges" // the session was issued as many as it may be
+	CodeTooManyOfAddress   Code = "too_many_of_address" // so was the address
 	CodeAnotherDocument    Code = "another_document"    // not the document that was given, or more than it and one signature
 	CodeVisibleSignature   Code = "visible_signature"   // it covers what is on a page, without Original.Visible
 )

@@ -27,6 +27,7 @@ import (
 	"jpkiweb/shared/certprofile"
 	"jpkiweb/shared/jpki"
 	"jpkiweb/shared/relyingparty"
+	"jpkiweb/shared/relyingparty/web"
 	"jpkiweb/shared/revocation"
 	"jpkiweb/shared/sandboxca"
 	"jpkiweb/shared/signature"
@@ -158,18 +159,11 @@ func openInstances(t *testing.T, secure bool, capacity int, stores []relyingpart
 	t.Helper()
 	s := site{httptest.NewUnstartedServer(nil), nil, new(atomic.Int64), &fixedStatus{revocation.Status{State: jpki.RevocationGood}}}
 	now := func() time.Time { return noon().Add(time.Duration(s.clock.Load()) * time.Second) }
-	anchors := map[jpki.Purpose][][]byte{}
-	for _, p := range jpki.Purposes {
-		anchors[p] = [][]byte{testCard().ca.Certificate(p)}
-	}
 	origin := "http://" + s.Listener.Addr().String()
 	if secure {
 		origin = "https://" + s.Listener.Addr().String()
 	}
-	verifier, err := relyingparty.New(relyingparty.Config{Origin: origin, TrustAnchors: anchors, Clock: now, AllowTest: true, Revocation: s.revocation})
-	if err != nil {
-		t.Fatal(err)
-	}
+	verifier := newVerifier(t, origin, now, s.revocation)
 	if stores == nil {
 		stores = []relyingparty.ChallengeStore{nil}
 	}
@@ -196,6 +190,20 @@ func openInstances(t *testing.T, secure bool, capacity int, stores []relyingpart
 	}
 	t.Cleanup(s.Close)
 	return s
+}
+
+// newVerifier trusts the test card.
+func newVerifier(t *testing.T, origin string, now func() time.Time, source relyingparty.RevocationSource) *relyingparty.Verifier {
+	t.Helper()
+	anchors := map[jpki.Purpose][][]byte{}
+	for _, p := range jpki.Purposes {
+		anchors[p] = [][]byte{testCard().ca.Certificate(p)}
+	}
+	v, err := relyingparty.New(relyingparty.Config{Origin: origin, TrustAnchors: anchors, Clock: now, AllowTest: true, Revocation: web.Audited(source, "test")})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return v
 }
 
 // A browser keeps cookies and follows no redirect.

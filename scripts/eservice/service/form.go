@@ -55,18 +55,6 @@ func (s *service) posted(w http.ResponseWriter, r *http.Request) (*session, bool
 	return nil, false
 }
 
-// postedLogin is posted for the form of a login page, which a tab may still show after
-// a login in another one: then it is the visitor's that the person was.
-func (s *service) postedLogin(w http.ResponseWriter, r *http.Request) (*session, bool) {
-	if !s.parsed(w, r) {
-		return nil, false
-	}
-	if n := s.visit(r); n != nil && n.visitor.wrote(r) {
-		return n.visitor, true
-	}
-	return s.posted(w, r)
-}
-
 // parsed tells whether the form can be read; otherwise it has answered 413 or 403.
 func (s *service) parsed(w http.ResponseWriter, r *http.Request) bool {
 	err := r.ParseForm()

@@ -216,7 +216,7 @@ func TestOtherNameOfTheServiceIsRefused(t *testing.T) {
 
 // Who has no helper, or comes with a phone, is told where the city says more.
 func TestPagesLinkToWhatResidentsNeed(t *testing.T) {
-	s, err := newService(Config{Origin: "https://city.example", Now: noon, Install: `/install?a="b"`, Phone: "/phone"}, 1)
+	s, err := newService(Config{Origin: "https://city.example", Verifier: newVerifier(t, "https://city.example", noon, &fixedStatus{}), Now: noon, Install: `/install?a="b"`, Phone: "/phone"}, 1)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -118,10 +118,10 @@ func TestRedisIsKilledInTheMiddleOfALogin(t *testing.T) {
 		}
 		page := waiting.get("/login")
 		page.wantRetry(t, http.StatusServiceUnavailable)
-		if !strings.Contains(page.body, "<h1>今はログインできません</h1>") {
+		if !strings.Contains(page.body, "<h1>今はログインを確認できません</h1>") {
 			t.Error(page.body)
 		}
-		if page := waiting.get("/login?lang=en"); !strings.Contains(page.body, "<h1>You cannot log in just now</h1>") {
+		if page := waiting.get("/login?lang=en"); !strings.Contains(page.body, "<h1>The login cannot be verified now</h1>") {
 			t.Error(page.body)
 		}
 		person.get("/my").want(t, http.StatusOK) // who is in stays in

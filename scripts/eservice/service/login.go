@@ -23,43 +23,23 @@ func (s *service) loginPage(w http.ResponseWriter, r *http.Request) {
 		n = s.sessions.start(nil, relyingparty.Report{})
 		s.setCookie(w, n.id, int(sessionTTL.Seconds()))
 	}
-	if err := s.countAddress(r); err != nil {
-		s.showWait(w, r, n, "address", err)
-		return
-	}
-	challenge, err := relyingparty.Issue(r.Context(), s.challenges, n.id)
-	if err != nil {
-		s.showWait(w, r, n, "many", err)
+	challenge, refusal := s.logins.Issue(r, n.id)
+	if refusal != nil {
+		s.logins.Refuse(w, r, *refusal)
 		return
 	}
 	s.show(w, r, n, "login", http.StatusOK, challenge)
 }
 
-// login takes the challenge that the page carried, which is used up whatever follows,
-// and verifies the token. A new session begins, so that one fixed before by somebody
-// else is worth nothing.
-func (s *service) login(w http.ResponseWriter, r *http.Request) {
-	n, ok := s.postedLogin(w, r)
-	if !ok {
-		return
-	}
-	who, report := s.config.Verifier.VerifyLoginOnce(r.Context(), s.challenges, n.id, r.PostForm.Get("challenge"), []byte(r.PostForm.Get("token")))
-	if !report.OK() {
-		s.refuse(w, r, s.visit(r), report, "/login")
-		return
-	}
-	if before := s.visit(r); before != nil {
-		s.sessions.end(before.id)
-	}
-	next := s.sessions.start(&who, report)
-	next.visitor = n
-	s.setCookie(w, next.id, int(sessionTTL.Seconds()))
-	redirect(w, r, "/my")
-}
+// loggedIn goes on after a login.
+func (s *service) loggedIn(w http.ResponseWriter, r *http.Request) { redirect(w, r, "/my") }
 
-// A refusal is what a person reads whose login or signature is not accepted, and
+// loggedOut goes on after a logout.
+func (s *service) loggedOut(w http.ResponseWriter, r *http.Request) { redirect(w, r, "/") }
+
+// A refusedPage is what a person reads whose login or signature is not accepted, and
 // folded below it the record for those who look for the mistake.
-type refusal struct {
+type refusedPage struct {
 	relyingparty.Explanation
 	Again  string // path of the page where the person begins anew
 	Record record
@@ -73,17 +53,7 @@ func (s *service) refuse(w http.ResponseWriter, r *http.Request, n *session, rep
 		w.Header().Set("Retry-After", "60")
 		status = http.StatusServiceUnavailable
 	}
-	s.show(w, r, n, "refused", status, refusal{relyingparty.Explain(report, language(r)), again, newRecord(report)})
-}
-
-func (s *service) logout(w http.ResponseWriter, r *http.Request) {
-	n, ok := s.posted(w, r)
-	if !ok {
-		return
-	}
-	s.sessions.end(n.id)
-	s.setCookie(w, "", -1)
-	redirect(w, r, "/")
+	s.show(w, r, n, "refused", status, refusedPage{relyingparty.Explain(report, language(r)), again, newRecord(report)})
 }
 
 // myPage is what the page of a person shows.

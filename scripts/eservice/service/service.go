@@ -3,9 +3,9 @@
 package service
 
 import (
+	"context"
 	"embed"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"html/template"
 	"log/slog"
@@ -43,9 +43,11 @@ type Config struct {
 	// many challenges an address may ask for while one lives; 0: as many as it likes.
 	Proxies    web.Proxies
 	PerAddress int
-	// Log hears of what the operator has to mend, and of nobody who logs in; nil: nobody does.
+	// Log hears of what the operator has to mend, and of refusals; of nobody who logs in. nil: nobody does.
 	Log *slog.Logger
-	Now func() time.Time
+	// Audit keeps a record of each login, nil: nobody does. Where it fails nobody is let in.
+	Audit func(context.Context, web.Record) error
+	Now   func() time.Time
 }
 
 // Limits of the service.
@@ -56,16 +58,15 @@ const (
 )
 
 type service struct {
-	config     Config
-	host       string // of the origin, with its port
-	secure     bool   // the browser comes over https, perhaps by a proxy
-	pages      *template.Template
-	texts      map[string]map[string]string
-	sessions   *sessionStore
-	challenges relyingparty.ChallengeStore
-	addresses  relyingparty.AddressCounter // nil: the store counts none
-	static     static.Assets
-	verifying  chan struct{} // has one for each file that is being verified
+	config    Config
+	host      string // of the origin, with its port
+	secure    bool   // the browser comes over https, perhaps by a proxy
+	pages     *template.Template
+	texts     map[string]map[string]string
+	sessions  *sessionStore
+	logins    *web.Handlers
+	static    static.Assets
+	verifying chan struct{} // has one for each file that is being verified
 }
 
 // New makes the handler.
@@ -84,19 +85,11 @@ func newService(config Config, capacity int) (*service, error) {
 	}
 	s := &service{
 		config: config, host: origin.Host, secure: origin.Scheme == "https",
-		sessions:   newSessionStore(config.Now, sessionTTL, capacity),
-		challenges: config.Challenges,
-		verifying:  make(chan struct{}, verifyAtOnce),
+		sessions:  newSessionStore(config.Now, sessionTTL, capacity),
+		verifying: make(chan struct{}, verifyAtOnce),
 	}
-	if s.challenges == nil {
-		s.challenges = &relyingparty.Memory{Capacity: capacity, Clock: config.Now}
-	}
-	counter, counts := s.challenges.(relyingparty.AddressCounter)
-	if s.addresses = counter; config.PerAddress > 0 && len(config.Proxies) > 0 && !counts {
-		return nil, errors.New("the store of challenges counts no addresses")
-	}
-	if config.Log != nil {
-		s.challenges = loggedStore{s.challenges, config.Log}
+	if s.logins, err = s.newLogins(capacity); err != nil {
+		return nil, err
 	}
 	if s.static, err = static.Load(static.FS()); err != nil {
 		return nil, err
@@ -118,8 +111,8 @@ func (s *service) handler() http.Handler {
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET /{$}", s.front)
 	mux.HandleFunc("GET /login", s.loginPage)
-	mux.HandleFunc("POST /login", s.login)
-	mux.HandleFunc("POST /logout", s.logout)
+	mux.Handle("POST "+loginPath, s.logins.Login(http.HandlerFunc(s.loggedIn)))
+	mux.Handle("POST /logout", s.logins.Logout(http.HandlerFunc(s.loggedOut)))
 	mux.HandleFunc("GET /my", s.my)
 	mux.HandleFunc("GET /apply", s.applyPage)
 	mux.HandleFunc("POST /apply", s.apply)
@@ -219,10 +212,10 @@ func (s *service) show(w http.ResponseWriter, r *http.Request, n *session, name 
 		Title: t("title." + name), Config: s.config, Data: data,
 	}
 	switch data := data.(type) {
-	case refusal:
+	case refusedPage:
 		p.Title = data.Title
 	case wait:
-		p.Title = t("wait.title." + data.For)
+		p.Title = data.Title
 	}
 	if r.Method != http.MethodPost {
 		p.Path = r.URL.Path

@@ -24,9 +24,6 @@ func TestEveryTextIsThereInBothLanguages(t *testing.T) {
 		used["title."+page] = true
 	}
 	used["again/login"], used["again/apply"] = true, true
-	for _, reason := range []string{"many", "address", "store"} {
-		used["wait.title."+reason], used["wait.text."+reason] = true, true
-	}
 	for _, reason := range []string{"none", "large", "busy"} {
 		used["verify."+reason] = true
 	}

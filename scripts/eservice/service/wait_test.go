@@ -1,9 +1,6 @@
 package service
 
 import (
-	"bytes"
-	"errors"
-	"log/slog"
 	"net/http"
 	"net/http/httptest"
 	"net/netip"
@@ -11,7 +8,6 @@ import (
 	"strconv"
 	"strings"
 	"testing"
-	"time"
 
 	"jpkiweb/shared/relyingparty"
 	"jpkiweb/shared/relyingparty/web"
@@ -47,6 +43,7 @@ func TestNinthLoginPageOfASession(t *testing.T) {
 // Addresses are counted where the proxy is known, by what it says, and nowhere else.
 func TestAddressesAreCountedBehindAProxy(t *testing.T) {
 	const most = 3
+	verifier := newVerifier(t, "https://city.example", noon, &fixedStatus{})
 	visit := func(handler http.Handler, peer, forwarded string) *httptest.ResponseRecorder {
 		r := httptest.NewRequest(http.MethodGet, "/login?lang=en", nil)
 		r.Host, r.RemoteAddr = "city.example", peer
@@ -65,7 +62,7 @@ func TestAddressesAreCountedBehindAProxy(t *testing.T) {
 		"another address":  {web.Proxies{netip.MustParsePrefix("10.0.0.1/32")}, "198.51.100.8", http.StatusOK},
 		"no proxy":         {nil, "198.51.100.7", http.StatusOK},
 	} {
-		s, err := newService(Config{Origin: "https://city.example", Now: noon, Proxies: c.proxies, PerAddress: most}, maxSessions)
+		s, err := newService(Config{Origin: "https://city.example", Verifier: verifier, Now: noon, Proxies: c.proxies, PerAddress: most}, maxSessions)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -83,31 +80,8 @@ func TestAddressesAreCountedBehindAProxy(t *testing.T) {
 			t.Errorf("%s: again in %q\n%s", name, after, w.Body)
 		}
 	}
-	if _, err := newService(Config{Origin: "https://city.example", Now: noon, Proxies: web.Proxies{netip.MustParsePrefix("10.0.0.1/32")}, PerAddress: 1, Challenges: failingStore{}}, 1); err == nil {
+	if _, err := newService(Config{Origin: "https://city.example", Verifier: verifier, Now: noon, Proxies: web.Proxies{netip.MustParsePrefix("10.0.0.1/32")}, PerAddress: 1, Challenges: failingStore{}}, 1); err == nil {
 		t.Error("a store that counts no addresses is accepted")
-	}
-}
-
-// What the operator hears of a store says why it did not answer, and nothing of a session.
-func TestOperatorHearsOfTheStore(t *testing.T) {
-	var log bytes.Buffer
-	gone := errors.New("dial tcp 10.0.0.5:6379: connection refused")
-	s := loggedStore{failingStore{errors.Join(errors.New("it does not answer"), gone)}, slog.New(slog.NewTextHandler(&log, nil))}
-	if err := s.Put(t.Context(), "secret-session", "secret-challenge"); !errors.Is(err, gone) {
-		t.Errorf("Put = %v", err)
-	}
-	if err := s.Take(t.Context(), "secret-session", "secret-challenge"); !errors.Is(err, gone) {
-		t.Errorf("Take = %v", err)
-	}
-	if text := log.String(); strings.Count(text, "connection refused") != 2 || strings.Contains(text, "secret") {
-		t.Error(text)
-	}
-	log.Reset()
-	for _, err := range []error{nil, relyingparty.ErrNoChallenge, relyingparty.ErrChallengeExpired, &relyingparty.TooManyError{After: time.Second}} {
-		s.ChallengeStore = failingStore{err}
-		if got := errors.Join(s.Put(t.Context(), "", ""), s.Take(t.Context(), "", "")); (got == nil) != (err == nil) || log.Len() > 0 {
-			t.Errorf("%v becomes %v, and the operator hears %q", err, got, log.String())
-		}
 	}
 }
 

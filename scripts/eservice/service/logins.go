@@ -1,0 +1,77 @@
+package service
+
+import (
+	"cmp"
+	"context"
+	"log/slog"
+	"net/http"
+
+	"jpkiweb/shared/relyingparty"
+	"jpkiweb/shared/relyingparty/web"
+)
+
+// loginPath is the address of the login page, and of its form.
+const loginPath = "/login"
+
+// newLogins are the handlers of logins, over the sessions of the service.
+func (s *service) newLogins(capacity int) (*web.Handlers, error) {
+	c := web.Config{
+		Verifier: s.config.Verifier, Challenges: s.config.Challenges, Sessions: browserSessions{s},
+		Proxies: s.config.Proxies, PerAddress: s.config.PerAddress,
+		Audit: s.config.Audit, Log: cmp.Or(s.config.Log, slog.New(slog.DiscardHandler)), Clock: s.config.Now,
+		Refuse: s.refuseLogin, Language: language,
+	}
+	if c.Challenges == nil {
+		c.Challenges = &relyingparty.Memory{Capacity: capacity, Clock: s.config.Now}
+	}
+	if c.Audit == nil {
+		c.Audit = func(context.Context, web.Record) error { return nil }
+	}
+	return web.New(c)
+}
+
+// browserSessions are the sessions of the service, as the handlers of logins need them.
+type browserSessions struct{ s *service }
+
+// ID is the session that wrote the form. That of a login page a tab may still show after a
+// login in another one: then it is the visitor's that the person was.
+func (b browserSessions) ID(r *http.Request) string {
+	if n := b.wrote(r); n != nil {
+		return n.id
+	}
+	return ""
+}
+
+func (b browserSessions) wrote(r *http.Request) *session {
+	n := b.s.visit(r)
+	switch {
+	case n == nil:
+		return nil
+	case r.URL.Path == loginPath && n.visitor.wrote(r):
+		return n.visitor
+	case n.wrote(r):
+		return n
+	}
+	return nil
+}
+
+// Renew begins the session of whoever logged in.
+func (b browserSessions) Renew(w http.ResponseWriter, r *http.Request, login relyingparty.Login, report relyingparty.Report) error {
+	visitor := b.wrote(r)
+	if before := b.s.visit(r); before != nil {
+		b.s.sessions.end(before.id)
+	}
+	next := b.s.sessions.start(&login, report)
+	next.visitor = visitor
+	b.s.setCookie(w, next.id, int(sessionTTL.Seconds()))
+	return nil
+}
+
+// End ends the session.
+func (b browserSessions) End(w http.ResponseWriter, r *http.Request) error {
+	if n := b.s.visit(r); n != nil {
+		b.s.sessions.end(n.id)
+	}
+	b.s.setCookie(w, "", -1)
+	return nil
+}

@@ -1,0 +1,214 @@
+package web_test
+
+import (
+	"bytes"
+	"context"
+	"crypto"
+	"crypto/rand"
+	"crypto/rsa"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"net/http"
+	"net/http/httptest"
+	"net/url"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"jpkiweb/shared/authtoken"
+	"jpkiweb/shared/certprofile"
+	"jpkiweb/shared/jpki"
+	"jpkiweb/shared/relyingparty"
+	"jpkiweb/shared/relyingparty/web"
+	"jpkiweb/shared/revocation"
+	"jpkiweb/shared/sandboxca"
+)
+
+const origin = "https://city.example"
+
+func noon() time.Time { return time.Date(2026, 4, 1, 3, 0, 0, 0, time.UTC) }
+
+// A card is that of a holder, and the CA that made it.
+type card struct {
+	ca          *sandboxca.CA
+	key         *rsa.PrivateKey
+	certificate []byte
+}
+
+// testCard is made once: keys take long.
+var testCard = sync.OnceValue(func() card {
+	ca, err := sandboxca.New(rand.Reader, noon().AddDate(-1, 0, 0))
+	if err != nil {
+		panic(err)
+	}
+	key, err := rsa.GenerateKey(rand.Reader, 2048)
+	if err != nil {
+		panic(err)
+	}
+	certificate, err := ca.Issue(jpki.UserAuthentication, key.Public(), sandboxca.DefaultHolder())
+	if err != nil {
+		panic(err)
+	}
+	return card{ca, key, certificate}
+})
+
+// token answers a challenge, JSON.
+func (c card) token(t *testing.T, challenge string) string {
+	t.Helper()
+	digest := authtoken.Digest(authtoken.MustParseOrigin(origin), challenge)
+	signature, err := rsa.SignPKCS1v15(nil, c.key, crypto.SHA256, digest[:])
+	if err != nil {
+		t.Fatal(err)
+	}
+	text, err := json.Marshal(authtoken.New(c.certificate, signature, ""))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(text)
+}
+
+// said is a source that has one answer.
+type said struct {
+	status revocation.Status
+	err    error
+}
+
+func (s *said) Status(context.Context, *certprofile.Certificate, *certprofile.Certificate) (revocation.Status, error) {
+	return s.status, s.err
+}
+
+// store is one that can be gone.
+type store struct {
+	*relyingparty.Memory
+	gone error
+}
+
+func (s *store) Put(ctx context.Context, session, challenge string) error {
+	return errors.Join(s.gone, s.Memory.Put(ctx, session, challenge))
+}
+
+func (s *store) Take(ctx context.Context, session, challenge string) error {
+	if s.gone != nil {
+		return s.gone
+	}
+	return s.Memory.Take(ctx, session, challenge)
+}
+
+// visits are sessions by their header, one of which logs in after the other.
+type visits struct {
+	renewed, ended []string
+	broken         error
+}
+
+func (v *visits) ID(r *http.Request) string { return r.Header.Get("Session") }
+
+func (v *visits) Renew(_ http.ResponseWriter, r *http.Request, login relyingparty.Login, report relyingparty.Report) error {
+	if v.broken == nil {
+		v.renewed = append(v.renewed, v.ID(r)+" "+login.AccountKey)
+	}
+	return v.broken
+}
+
+func (v *visits) End(_ http.ResponseWriter, r *http.Request) error {
+	v.ended = append(v.ended, v.ID(r))
+	return v.broken
+}
+
+// A site has the handlers, and what they wrote.
+type site struct {
+	http.Handler
+	t        *testing.T
+	store    *store
+	visits   *visits
+	source   *said
+	records  []web.Record
+	auditing error
+	log      bytes.Buffer
+}
+
+func open(t *testing.T) *site {
+	t.Helper()
+	s := &site{t: t, store: &store{Memory: &relyingparty.Memory{Clock: noon}}, visits: &visits{}, source: &said{status: revocation.Status{State: jpki.RevocationGood, ThisUpdate: noon().Add(-time.Hour), NextUpdate: noon().Add(time.Hour)}}}
+	verifier, err := relyingparty.New(relyingparty.Config{
+		Origin: origin, AllowTest: true, Clock: noon, Revocation: web.Audited(s.source, "crl"),
+		TrustAnchors: relyingparty.Anchors{jpki.UserAuthentication: {testCard().ca.Certificate(jpki.UserAuthentication)}},
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	h, err := web.New(web.Config{
+		Verifier: verifier, Challenges: s.store, Sessions: s.visits, Clock: noon, Log: slog.New(slog.NewTextHandler(&s.log, nil)),
+		Audit: func(_ context.Context, r web.Record) error { s.records = append(s.records, r); return s.auditing },
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	mux := http.NewServeMux()
+	mux.Handle("/challenge", h.Challenge(func(_ http.ResponseWriter, r *http.Request) (string, error) {
+		return r.Header.Get("Session"), s.visits.broken
+	}))
+	mux.Handle("/login", h.Login(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		login, report, found := web.WhoIs(r.Context())
+		fmt.Fprint(w, "welcome ", login.AccountKey, found && report.OK())
+	})))
+	mux.Handle("/logout", h.Logout(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { io.WriteString(w, "goodbye") })))
+	s.Handler = mux
+	return s
+}
+
+// post sends what a page of the service sends.
+func (s *site) post(path, session, kind, body string) *httptest.ResponseRecorder {
+	r := httptest.NewRequest(http.MethodPost, origin+path, strings.NewReader(body))
+	r.Header.Set("Session", session)
+	r.Header.Set("Content-Type", kind)
+	r.Header.Set("Accept-Language", "ja,en;q=0.5")
+	r.Header.Set("Sec-Fetch-Site", "same-origin")
+	w := httptest.NewRecorder()
+	s.ServeHTTP(w, r)
+	return w
+}
+
+const ofForms = "application/x-www-form-urlencoded"
+
+// challenge is what the service issues to a session.
+func (s *site) challenge(session string) string {
+	s.t.Helper()
+	w := s.post("/challenge", session, ofForms, "")
+	var answer struct{ Challenge string }
+	if err := json.Unmarshal(w.Body.Bytes(), &answer); err != nil || w.Code != http.StatusOK || authtoken.CheckChallenge(answer.Challenge) != nil {
+		s.t.Fatalf("%d %s", w.Code, w.Body)
+	}
+	return answer.Challenge
+}
+
+// form is the answer of the card to a challenge.
+func (s *site) form(challenge string) string {
+	s.t.Helper()
+	return url.Values{"challenge": {challenge}, "token": {testCard().token(s.t, challenge)}}.Encode()
+}
+
+// A refusal is what the person's browser gets.
+type refusal struct {
+	Title, Detail string
+	Status        int
+	Code          relyingparty.Code
+	Next          []string
+}
+
+// wantRefusal wants one of a status and a code, in words, and when to ask again.
+func (s *site) wantRefusal(w *httptest.ResponseRecorder, status int, code relyingparty.Code, after string) refusal {
+	s.t.Helper()
+	var got refusal
+	err := json.Unmarshal(w.Body.Bytes(), &got)
+	if err != nil || w.Code != status || got.Status != status || got.Code != code || w.Header().Get("Retry-After") != after || got.Title == "" || got.Detail == "" || len(got.Next) == 0 {
+		s.t.Errorf("%d, again in %q: %s, want %d %s in %q", w.Code, w.Header().Get("Retry-After"), w.Body, status, code, after)
+	}
+	if kind := w.Header().Get("Content-Type"); kind != "application/problem+json" || w.Header().Get("Cache-Control") != "no-store" {
+		s.t.Errorf("%q, %q", kind, w.Header().Get("Cache-Control"))
+	}
+	return got
+}
