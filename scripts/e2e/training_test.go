@@ -17,14 +17,13 @@ type newcomer struct {
 	pressed int
 }
 
-// keyOf is the key of the button that has a text.
+// keyOf is the key of the button that has a text, as soon as it is there.
 func (n *newcomer) keyOf(text string) string {
 	n.t.Helper()
+	button := fmt.Sprintf(`[...document.querySelectorAll("button[data-action=key]")].find((b) => b.textContent.includes(%q))`, text)
+	must(n.t, n.tab.WaitFor("a button "+text, button+" !== undefined"))
 	var key string
-	must(n.t, n.tab.Evaluate(fmt.Sprintf(`[...document.querySelectorAll("button[data-action=key]")].find((b) => b.textContent.includes(%q))?.querySelector("kbd").textContent ?? ""`, text), &key))
-	if key == "" {
-		n.t.Fatalf("no button %q on %q", text, n.text())
-	}
+	must(n.t, n.tab.Evaluate(button+`.querySelector("kbd").textContent`, &key))
 	return strings.ToLower(key)
 }
 
@@ -67,7 +66,7 @@ func (n *newcomer) typePINs() {
 
 // perform chooses a procedure by its name, presses the buttons that choose how it is done,
 // does it, and wants a title.
-func (n *newcomer) perform(m training) {
+func (n *newcomer) perform(m exercise) {
 	n.t.Helper()
 	n.choose(m.procedure, "choosing")
 	for _, text := range m.choose {
@@ -86,8 +85,8 @@ func (n *newcomer) perform(m training) {
 	n.choose("続ける", "desk")
 }
 
-// A training is one thing that the newcomer does for a visitor, in the words of the screen.
-type training struct {
+// An exercise is one thing that the newcomer does for a visitor, in the words of the screen.
+type exercise struct {
 	procedure string
 	choose    []string
 	letter    bool
@@ -100,39 +99,39 @@ const performed = "手続きを行いました"
 // of each card at first.
 var trainings = []struct {
 	desk string
-	do   []training
+	do   []exercise
 }{
-	{"電子証明書を更新できます", []training{{"電子証明書の更新", nil, false, performed}}},
-	{"電子証明書の期限が切れています", []training{{"電子証明書の更新", nil, false, "更新できる期間ではありません"}, {"電子証明書の発行", nil, false, performed}}},
-	{"暗証番号がロックされています", []training{{"暗証番号の再設定", []string{"署名用パスワード"}, false, performed}}},
-	{"問題ありません", []training{
+	{"電子証明書を更新できます", []exercise{{"電子証明書の更新", nil, false, performed}}},
+	{"電子証明書の期限が切れています", []exercise{{"電子証明書の更新", nil, false, "更新できる期間ではありません"}, {"電子証明書の発行", nil, false, performed}}},
+	{"暗証番号がロックされています", []exercise{{"暗証番号の再設定", []string{"署名用パスワード"}, false, performed}}},
+	{"問題ありません", []exercise{
 		{"氏名や住所が変わったとき", nil, false, "住民票を確認してください"},
 		{"氏名や住所が変わったとき", []string{"住民票の確認"}, false, performed},
 		{"電子証明書の発行", []string{"電子証明書：", "電子証明書："}, false, performed},
 	}},
-	{"暗証番号がロックされています", []training{
+	{"暗証番号がロックされています", []exercise{
 		{"氏名や住所が変わったとき", []string{"理由：", "住民票の確認"}, false, "暗証番号がロックされています"},
 		{"暗証番号の再設定", []string{"住民基本台帳用"}, false, performed},
 		{"氏名や住所が変わったとき", []string{"理由：", "住民票の確認"}, false, performed},
 		{"電子証明書の発行", nil, false, performed},
 	}},
-	{"カードが一時停止されています", []training{
+	{"カードが一時停止されています", []exercise{
 		{"電子証明書の発行", nil, false, "先に、一時停止を解除します"},
 		{"一時停止の解除", nil, false, performed}, {"電子証明書の発行", nil, false, performed},
 	}},
-	{"電子証明書を更新できます", []training{
+	{"電子証明書を更新できます", []exercise{
 		{"電子証明書の更新", []string{"手続きをする人", "手続きをする人"}, true, "照会書を送りました"},
 		{"電子証明書の更新", []string{"手続きをする人", "手続きをする人"}, false, performed},
 	}},
-	{"暗証番号がロックされています", []training{
+	{"暗証番号がロックされています", []exercise{
 		{"暗証番号の再設定", []string{"利用者証明用の暗証番号"}, false, "法定代理人が手続きをします"},
 		{"暗証番号の再設定", []string{"利用者証明用の暗証番号", "手続きをする人"}, false, performed},
 	}},
-	{"電子証明書の期限が切れています", []training{
+	{"電子証明書の期限が切れています", []exercise{
 		{"カードの再交付", nil, false, "住民票を確認してください"}, {"カードの再交付", []string{"住民票の確認"}, false, performed},
 	}},
 	{"マイナンバーカードではありません", nil},
-	{"住民基本台帳カードです", []training{{"カードの申請", nil, false, performed}}},
+	{"住民基本台帳カードです", []exercise{{"カードの申請", nil, false, performed}}},
 	{"スマホの電子証明書です", nil},
 }
 
