@@ -8,6 +8,7 @@ import (
 	"strings"
 	"testing"
 
+	"jpkiweb/shared/certprofile"
 	"jpkiweb/shared/jpki"
 	"jpkiweb/shared/revocation"
 	"jpkiweb/shared/sandboxca"
@@ -78,5 +79,68 @@ func TestPartitionsThatCannotBeMade(t *testing.T) {
 	}
 	if _, err := ca.Partition("other", sandboxca.Partition{At: at}); err == nil {
 		t.Error("a list of no CA")
+	}
+}
+
+// OpenSSL makes of a list and its delta what package revocation makes of them. It takes deltas
+// for certificates that name a freshest list, RFC 5280, 4.2.1.15.
+func TestOpenSSLAppliesDeltas(t *testing.T) {
+	dir := copyOfOpened(t)
+	ca := open(t, dir)
+	const p = jpki.UserAuthentication
+	point := ca.DistributionPoint(p, sandboxca.DefaultHolder().Municipality)
+	freshest := sandboxca.Replace(sandboxca.Extension{OID: "2.5.29.46", Value: sandboxca.CRLDistributionPoint(point).Value})
+	issuer, err := certprofile.Parse(ca.Certificate(p))
+	must(t, err)
+	listOf := func(number, base int64, reasons map[string]revocation.Reason) (*revocation.List, string) {
+		der, err := ca.Partition(p, sandboxca.Partition{Point: point, Number: number, Base: base, At: later, Entries: func(yield func(sandboxca.Entry) bool) {
+			for serial, reason := range reasons {
+				if !yield(sandboxca.Entry{Serial: []byte(serial), At: at, Reason: reason}) {
+					return
+				}
+			}
+		}})
+		must(t, err)
+		file := filepath.Join(dir, strconv.FormatInt(number, 10)+".crl")
+		must(t, os.WriteFile(file, der, 0o600))
+		l, err := revocation.ReadWithin(10, der, issuer)
+		must(t, err)
+		return l, file
+	}
+	for name, c := range map[string]struct {
+		list, delta revocation.Reason // Unspecified: not in it
+		want        string
+		state       jpki.RevocationState
+	}{
+		"in neither":    {0, 0, "OK", jpki.RevocationGood},
+		"revoked since": {0, revocation.KeyCompromise, "certificate revoked", jpki.RevocationRevoked},
+		"hold released": {revocation.CertificateHold, revocation.RemoveFromCRL, "OK", jpki.RevocationGood},
+		"still on hold": {revocation.CertificateHold, 0, "certificate revoked", jpki.RevocationOnHold},
+	} {
+		t.Run(name, func(t *testing.T) {
+			certificate := issueFrom(t, ca, p, freshest)
+			entries := func(r revocation.Reason) map[string]revocation.Reason {
+				all := map[string]revocation.Reason{"\x01": revocation.Superseded}
+				if r != revocation.Unspecified {
+					all[string(certificate.Serial)] = r
+				}
+				return all
+			}
+			list, listFile := listOf(7, 0, entries(c.list))
+			delta, deltaFile := listOf(8, 7, entries(c.delta))
+			both, ok := list.With(delta)
+			if !ok {
+				t.Fatal("the delta does not follow")
+			}
+			if got := both.Status(certificate, later); got.State != c.state {
+				t.Errorf("%+v, want %v", got, c.state)
+			}
+			leaf := writePEM(t, filepath.Join(dir, "leaf.pem"), certificate.Raw)
+			out, ok := opensslSays(t, "verify", "-attime", strconv.FormatInt(later.Unix(), 10), "-CAfile", filepath.Join(dir, sandboxca.CertificateFile(p)),
+				"-crl_check", "-extended_crl", "-use_deltas", "-CRLfile", listFile, "-CRLfile", deltaFile, leaf)
+			if !strings.Contains(out, c.want) || ok != (c.want == "OK") {
+				t.Errorf("want %s: %s", c.want, out)
+			}
+		})
 	}
 }

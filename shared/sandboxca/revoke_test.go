@@ -32,9 +32,9 @@ func must(t *testing.T, err error) {
 }
 
 // issueFrom makes a certificate of one CA.
-func issueFrom(t *testing.T, ca *sandboxca.CA, p jpki.Purpose) *certprofile.Certificate {
+func issueFrom(t *testing.T, ca *sandboxca.CA, p jpki.Purpose, options ...sandboxca.Option) *certprofile.Certificate {
 	t.Helper()
-	der, err := ca.Issue(p, testKey().Public(), sandboxca.DefaultHolder())
+	der, err := ca.Issue(p, testKey().Public(), sandboxca.DefaultHolder(), options...)
 	must(t, err)
 	c, err := certprofile.Parse(der)
 	must(t, err)

@@ -25,7 +25,7 @@ var ErrTestAnchor = errors.New("not of J-LIS, and test CAs are not allowed")
 
 // A RevocationSource tells whether a certificate is revoked: lists (package crl),
 // an OCSP responder, or a platform operator's service. issuer is the trust anchor
-// that issued the certificate. Only [jpki.RevocationGood] passes; what a source does
+// that issued the certificate, whose signature was verified: a source need not verify it again. Only [jpki.RevocationGood] passes; what a source does
 // not know, an error included, leaves the verification undecided: it fails closed.
 type RevocationSource interface {
 	Status(ctx context.Context, certificate, issuer *certprofile.Certificate) (revocation.Status, error)
