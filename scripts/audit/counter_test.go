@@ -4,6 +4,7 @@ package audit
 
 import (
 	"context"
+	"io/fs"
 	"regexp"
 	"strings"
 	"testing"
@@ -11,6 +12,9 @@ import (
 	"github.com/chromedp/cdproto/page"
 	"github.com/chromedp/chromedp"
 
+	"jpkiweb/helper/own/language"
+	"jpkiweb/shared/wire"
+	"jpkiweb/static"
 	"jpkiweb/static/locale"
 	"jpkiweb/wasm/counter"
 	"jpkiweb/wasm/counter/scene"
@@ -38,7 +42,71 @@ func drawCounter(t *testing.T) []drawn {
 			all = append(all, draw(lang+"/"+s.Name, training.Draw(s.Model, visitor)))
 		}
 	}
+	return append(all, drawFurther(t)...)
+}
+
+// drawFurther draws what a visitor reads in each language that is shipped as a draft.
+func drawFurther(t *testing.T) (all []drawn) {
+	t.Helper()
+	staff, err := locale.Load("ja")
+	must(t, err)
+	easy, err := locale.Load("easy")
+	must(t, err)
+	for _, code := range language.Drafts() {
+		text, _ := language.Draft(code)
+		l, err := language.Parse(text)
+		must(t, err)
+		lines, err := l.Lines()
+		must(t, err)
+		own, err := locale.Parse(code, lines)
+		must(t, err)
+		for _, s := range scene.All() {
+			if !regexp.MustCompile(`^counter_(good|expired_locked|unchecked|slip_renew|slip_expired|code_renew)$`).MatchString(s.Name) {
+				continue
+			}
+			s.Model.Visitor = code
+			s.Model.Policy.Further = []wire.Language{{Code: l.Code, Ja: l.Ja, En: l.En}}
+			all = append(all, draw(code+"/"+s.Name, counter.Draw(s.Model, staff, own.Over(easy))))
+		}
+	}
 	return all
+}
+
+// The text is as large as there is room for, and small where a screen is full.
+func TestTextOfTheDeskIsAsLargeAsItCanBe(t *testing.T) {
+	a := openShell(t, "counter/index.html")
+	must(t, a.tab.Resize(1280, 720))
+	fit, err := fs.ReadFile(static.FS(), "counter/fit.js")
+	must(t, err)
+	must(t, a.tab.Evaluate(string(fit)+"\n0", new(int)))
+	size := func(d drawn) (times float64) { // of what the visitor reads
+		a.show(t, d)
+		must(t, a.tab.Evaluate(`parseFloat(document.documentElement.style.fontSize || 100) / 100 * parseFloat(document.documentElement.style.getPropertyValue("--counter-zoom"))`, &times))
+		return times
+	}
+	desks, sum, scrolls := 0, 0.0, false
+	for _, d := range drawCounter(t) {
+		if !strings.Contains(d.HTML, `id="screen-counter-desk"`) {
+			continue
+		}
+		times := size(d)
+		desks++
+		sum += times
+		if strings.HasSuffix(d.Name, "/counter_good") && times < 1.25 {
+			t.Errorf("%s: %.2f times", d.Name, times)
+		}
+		if must(t, a.tab.Evaluate("document.documentElement.scrollHeight > innerHeight", &scrolls)); scrolls {
+			t.Errorf("%s scrolls", d.Name)
+		}
+	}
+	t.Logf("%d desks, %.2f times as large on average", desks, sum/float64(desks))
+	if long := (drawn{Name: "long", Lang: "en", HTML: strings.Repeat("<p>line</p>", 60)}); size(long) != 1 {
+		t.Error("a page that does not fit is larger than it must be")
+	}
+	must(t, a.tab.Resize(640, 900))
+	if short := (drawn{Name: "short", Lang: "en", HTML: "<p>line</p>"}); size(short) != 1 {
+		t.Error("a narrow window is no desk")
+	}
 }
 
 // Staff see all of a card, of a slip and of the keys at once: on the smallest screen of a
