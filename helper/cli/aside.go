@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 
+	"jpkiweb/shared/filelock"
 	"jpkiweb/shared/wire"
 )
 
@@ -17,12 +18,15 @@ type aside struct {
 	size int64
 }
 
-// createAside makes one in the folder of path. Whoever has it discards it.
+// createAside makes one in the folder of path. Whoever has it discards it. It is locked as
+// long as it is open, so that nobody takes it for a leftover; where a file cannot be locked
+// its age has to do (clearLeftovers).
 func createAside(path string) (*aside, error) {
-	f, err := os.CreateTemp(filepath.Dir(path), ".jpki-*") // mode 0600
+	f, err := os.CreateTemp(filepath.Dir(path), asidePrefix+"*") // mode 0600
 	if err != nil {
 		return nil, err
 	}
+	_ = filelock.Within(f, noPatience)
 	return &aside{file: f}, nil
 }
 

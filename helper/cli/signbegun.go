@@ -3,6 +3,8 @@ package cli
 import (
 	"context"
 	"io"
+	"path/filepath"
+	"time"
 
 	"jpkiweb/shared/until"
 )
@@ -18,6 +20,7 @@ func beginResults(ctx context.Context, a signArgs, open []*signItem) (wait func(
 	ended := make(chan struct{})
 	go func() {
 		defer close(ended)
+		clearBeside(open)
 		for _, d := range open[:min(len(open), maxBegun)] {
 			if a.options.Format.IsPDF() && d.target != "-" && ctx.Err() == nil {
 				d.begin(ctx)
@@ -30,6 +33,18 @@ func beginResults(ctx context.Context, a signArgs, open []*signItem) (wait func(
 		}
 		<-ended
 		stop()
+	}
+}
+
+// clearBeside takes away what an earlier signing that was killed has left where the results
+// go.
+func clearBeside(open []*signItem) {
+	cleared := map[string]bool{}
+	for _, d := range open {
+		if folder := filepath.Dir(d.target); d.target != "-" && !cleared[folder] {
+			cleared[folder] = true
+			clearLeftovers(folder, time.Now())
+		}
 	}
 }
 
