@@ -80,6 +80,7 @@ const (
 	CodeChallengeUnknown   Code = "challenge_unknown"   // the store did not answer
 	CodeTooManyChallenges  Code = "too_many_challenges" // the session was issued as many as it may be
 	CodeTooManyOfAddress   Code = "too_many_of_address" // so was the address
+	CodeNotRecorded        Code = "not_recorded"        // what the service keeps of it could not be kept
 	CodeAnotherDocument    Code = "another_document"    // not the document that was given, or more than it and one signature
 	CodeVisibleSignature   Code = "visible_signature"   // it covers what is on a page, without Original.Visible
 )

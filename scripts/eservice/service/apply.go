@@ -1,10 +1,7 @@
 package service
 
 import (
-	"bytes"
-	"context"
 	"crypto/rand"
-	"encoding/base64"
 	"fmt"
 	"net/http"
 	"strconv"
@@ -14,6 +11,7 @@ import (
 	"jpkiweb/shared/certprofile"
 	"jpkiweb/shared/jpki"
 	"jpkiweb/shared/relyingparty"
+	"jpkiweb/shared/relyingparty/web"
 )
 
 // An application is what a person asks the municipality for. The document that
@@ -99,39 +97,21 @@ func (s *service) document(w http.ResponseWriter, r *http.Request) {
 	_, _ = w.Write(a.document)
 }
 
-// sign verifies the signature over the document that the server made. An
-// application is signed once: it is used up whatever follows.
-func (s *service) sign(w http.ResponseWriter, r *http.Request) {
-	n, ok := s.posted(w, r)
-	if !ok {
-		return
-	}
-	a := n.takeApplication(r.PostForm.Get("reference"))
+// takeSigned is the application that a form signs. It is signed once: it is used up
+// whatever follows.
+func (s *service) takeSigned(r *http.Request) *web.Pending {
+	a := s.visit(r).takeApplication(r.PostForm.Get("reference"))
 	if a == nil {
-		s.show(w, r, n, "expired", http.StatusForbidden, nil)
-		return
+		return nil
 	}
-	encoded := r.PostForm.Get("signature")
-	der, err := base64.StdEncoding.Strict().DecodeString(encoded)
-	if err != nil {
-		der = nil // the report says that this is no signature
-	}
-	signature, report := s.verify(r.Context(), a, der)
-	if !report.OK() {
-		s.refuse(w, r, n, report, "/apply")
-		return
-	}
-	s.show(w, r, n, "applied", http.StatusOK, newApplied(a, signature, report, encoded))
+	return &web.Pending{Document: a.document, PDF: a.pdf, Of: a}
 }
 
-// verify verifies what came back: a signature over the document, or the PDF with its
-// signature in it and nothing else: whoever signs could change each page of it.
-func (s *service) verify(ctx context.Context, a *application, signed []byte) (relyingparty.Signature, relyingparty.Report) {
-	if !a.pdf {
-		return s.config.Verifier.VerifySignature(ctx, signed, bytes.NewReader(a.document))
-	}
-	original := relyingparty.Original{File: bytes.NewReader(a.document), Size: int64(len(a.document))}
-	return s.config.Verifier.VerifyPDFOf(ctx, original, bytes.NewReader(signed), int64(len(signed)))
+// signed goes on after a signature.
+func (s *service) signed(w http.ResponseWriter, r *http.Request) {
+	submission, _ := web.SubmissionOf(r.Context())
+	a, _ := submission.Pending.Of.(*application)
+	s.show(w, r, s.visit(r), "applied", http.StatusOK, newApplied(a, submission.Signature, submission.Report, r.PostForm.Get("signature")))
 }
 
 // applied is what the page after a signature shows.

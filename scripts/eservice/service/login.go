@@ -45,17 +45,6 @@ type refusedPage struct {
 	Record record
 }
 
-// refuse says in plain words why a report is not OK. What is undecided is nobody's
-// fault, and may be decided another time.
-func (s *service) refuse(w http.ResponseWriter, r *http.Request, n *session, report relyingparty.Report, again string) {
-	status := http.StatusForbidden
-	if report.Outcome() == relyingparty.OutcomeUndecided {
-		w.Header().Set("Retry-After", "60")
-		status = http.StatusServiceUnavailable
-	}
-	s.show(w, r, n, "refused", status, refusedPage{relyingparty.Explain(report, language(r)), again, newRecord(report)})
-}
-
 // myPage is what the page of a person shows.
 type myPage struct {
 	CommonName, AccountKey, From, Until string

@@ -10,8 +10,11 @@ import (
 	"jpkiweb/shared/relyingparty/web"
 )
 
-// loginPath is the address of the login page, and of its form.
-const loginPath = "/login"
+// Addresses of the login page and its form, and of the form with a signature.
+const (
+	loginPath = "/login"
+	signPath  = "/apply/sign"
+)
 
 // newLogins are the handlers of logins, over the sessions of the service.
 func (s *service) newLogins(capacity int) (*web.Handlers, error) {
@@ -19,7 +22,7 @@ func (s *service) newLogins(capacity int) (*web.Handlers, error) {
 		Verifier: s.config.Verifier, Challenges: s.config.Challenges, Sessions: browserSessions{s},
 		Proxies: s.config.Proxies, PerAddress: s.config.PerAddress,
 		Audit: s.config.Audit, Log: cmp.Or(s.config.Log, slog.New(slog.DiscardHandler)), Clock: s.config.Now,
-		Refuse: s.refuseLogin, Language: language,
+		Refuse: s.refuse, Language: language,
 	}
 	if c.Challenges == nil {
 		c.Challenges = &relyingparty.Memory{Capacity: capacity, Clock: s.config.Now}

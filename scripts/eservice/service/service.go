@@ -45,7 +45,7 @@ type Config struct {
 	PerAddress int
 	// Log hears of what the operator has to mend, and of refusals; of nobody who logs in. nil: nobody does.
 	Log *slog.Logger
-	// Audit keeps a record of each login, nil: nobody does. Where it fails nobody is let in.
+	// Audit keeps a record of each login and signature, nil: nobody does. Where it fails nobody is let in.
 	Audit func(context.Context, web.Record) error
 	Now   func() time.Time
 }
@@ -117,7 +117,7 @@ func (s *service) handler() http.Handler {
 	mux.HandleFunc("GET /apply", s.applyPage)
 	mux.HandleFunc("POST /apply", s.apply)
 	mux.HandleFunc("GET /apply/document", s.document)
-	mux.HandleFunc("POST /apply/sign", s.sign)
+	mux.Handle("POST "+signPath, s.logins.Signed(s.takeSigned, http.HandlerFunc(s.signed)))
 	mux.HandleFunc("GET "+verifyPath, s.verifyPage)
 	mux.HandleFunc("POST "+verifyPath, s.verifyFile)
 	files := http.FileServerFS(assets)

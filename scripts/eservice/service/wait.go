@@ -14,14 +14,20 @@ type wait struct {
 	Minutes int // to wait
 }
 
-// refuseLogin shows why somebody is not let in, or gets no login page.
-func (s *service) refuseLogin(w http.ResponseWriter, r *http.Request, refusal web.Refusal) {
+// refuse shows why somebody is not let in, gets no login page, or has not applied.
+func (s *service) refuse(w http.ResponseWriter, r *http.Request, refusal web.Refusal) {
+	again := loginPath
+	if r.URL.Path == signPath {
+		again = "/apply"
+	}
 	switch {
+	case refusal.Code == web.CodeNoDocument:
+		s.show(w, r, s.visit(r), "expired", refusal.Status, nil)
 	case len(refusal.Report.Steps) == 0:
 		s.show(w, r, nil, "expired", refusal.Status, nil)
 	case r.Method != http.MethodPost:
 		s.show(w, r, s.visit(r), "wait", refusal.Status, wait{refusal.Words, web.WholeUnits(refusal.RetryAfter, time.Minute)})
 	default:
-		s.show(w, r, s.visit(r), "refused", refusal.Status, refusedPage{refusal.Words, loginPath, newRecord(refusal.Report)})
+		s.show(w, r, s.visit(r), "refused", refusal.Status, refusedPage{refusal.Words, again, newRecord(refusal.Report)})
 	}
 }

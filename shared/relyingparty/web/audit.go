@@ -21,7 +21,7 @@ import (
 // has no certificate, no name and no other attribute of a person.
 type Record struct {
 	Time    time.Time            `json:"time"`    // with its zone, Japan's
-	Purpose string               `json:"purpose"` // "user_authentication"
+	Purpose string               `json:"purpose"` // "user_authentication" or "signature_verification"
 	Outcome relyingparty.Outcome `json:"outcome"`
 	Step    relyingparty.StepID  `json:"step,omitempty"` // that did not pass
 	Code    relyingparty.Code    `json:"code,omitempty"` // why
@@ -45,24 +45,34 @@ type Revocation struct {
 	NextUpdate time.Time            `json:"nextUpdate,omitzero"`
 }
 
-// purposeOfLogin is what the certificate of a login is for.
-const purposeOfLogin = "user_authentication"
+// What a certificate is looked at for.
+const (
+	purposeOfLogin     = "user_authentication"
+	purposeOfSignature = "signature_verification"
+)
 
-// record is that of a login.
-func (h *Handlers) record(session string, report relyingparty.Report, token []byte, seen *watch) Record {
+// record is that of a check.
+func (h *Handlers) record(purpose, session string, report relyingparty.Report, seen *watch) Record {
 	sum := sha256.Sum256([]byte(session))
 	r := Record{
-		Time: h.config.Clock().In(jpki.Japan()), Purpose: purposeOfLogin, Outcome: report.Outcome(),
-		Session: hex.EncodeToString(sum[:16]), Revocation: seen.said(),
+		Time: h.config.Clock().In(jpki.Japan()), Purpose: purpose, Outcome: report.Outcome(),
+		Session: hex.EncodeToString(sum[:16]),
 	}
 	var e *relyingparty.Error
 	if errors.As(report.Err(), &e) {
 		r.Step, r.Code = e.Step, e.Code
 	}
-	if c := issued(report, token); c != nil {
+	var asked *certprofile.Certificate
+	r.Revocation, asked = seen.said()
+	r.of(asked)
+	return r
+}
+
+// of names the certificate, if there is one.
+func (r *Record) of(c *certprofile.Certificate) {
+	if c != nil {
 		r.Issuer, r.Serial = hex.EncodeToString(c.AuthorityKeyID), hex.EncodeToString(c.Serial)
 	}
-	return r
 }
 
 // issued is the certificate of a token, nil unless a CA that is trusted issued it: what a
@@ -109,7 +119,7 @@ func (s auditedSource) Status(ctx context.Context, certificate, issuer *certprof
 		if err != nil {
 			said = &Revocation{Method: s.method, State: jpki.RevocationUnknown, Why: "no_answer"}
 		}
-		w.say(said)
+		w.say(said, certificate)
 	}
 	return status, err
 }
@@ -118,8 +128,9 @@ type watchKey struct{}
 
 // A watch is what a source said in one request.
 type watch struct {
-	mu   sync.Mutex
-	last *Revocation
+	mu    sync.Mutex
+	last  *Revocation
+	asked *certprofile.Certificate // which a CA that is trusted issued
 }
 
 func watched(ctx context.Context) (context.Context, *watch) {
@@ -127,14 +138,14 @@ func watched(ctx context.Context) (context.Context, *watch) {
 	return context.WithValue(ctx, watchKey{}, w), w
 }
 
-func (w *watch) say(r *Revocation) {
+func (w *watch) say(r *Revocation, asked *certprofile.Certificate) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	w.last = r
+	w.last, w.asked = r, asked
 }
 
-func (w *watch) said() *Revocation {
+func (w *watch) said() (*Revocation, *certprofile.Certificate) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	return w.last
+	return w.last, w.asked
 }

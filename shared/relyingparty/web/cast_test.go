@@ -6,6 +6,8 @@ import (
 	"crypto"
 	"crypto/rand"
 	"crypto/rsa"
+	"crypto/sha256"
+	"encoding/base64"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -26,6 +28,7 @@ import (
 	"jpkiweb/shared/relyingparty/web"
 	"jpkiweb/shared/revocation"
 	"jpkiweb/shared/sandboxca"
+	"jpkiweb/shared/signature/cms"
 )
 
 const origin = "https://city.example"
@@ -55,6 +58,35 @@ var testCard = sync.OnceValue(func() card {
 	}
 	return card{ca, key, certificate}
 })
+
+// signingCertificate is that of the same key for signatures.
+func (c card) signingCertificate(t *testing.T) []byte {
+	t.Helper()
+	der, err := c.ca.Issue(jpki.DigitalSignature, c.key.Public(), sandboxca.DefaultHolder())
+	if err != nil {
+		t.Fatal(err)
+	}
+	return der
+}
+
+// signed is the form with a signature over the document.
+func (c card) signed(t *testing.T, certificate []byte, document string) string {
+	t.Helper()
+	draft, err := cms.Prepare(certificate, sha256.Sum256([]byte(document)), noon())
+	if err != nil {
+		t.Fatal(err)
+	}
+	digest := sha256.Sum256(draft.ToBeSigned())
+	signature, err := rsa.SignPKCS1v15(nil, c.key, crypto.SHA256, digest[:])
+	if err != nil {
+		t.Fatal(err)
+	}
+	der, err := draft.Embed(signature)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return url.Values{"signature": {base64.StdEncoding.EncodeToString(der)}}.Encode()
+}
 
 // token answers a challenge, JSON.
 func (c card) token(t *testing.T, challenge string) string {
@@ -125,6 +157,7 @@ type site struct {
 	store    *store
 	visits   *visits
 	source   *said
+	pending  map[string]*web.Pending // by session
 	records  []web.Record
 	auditing error
 	log      bytes.Buffer
@@ -132,10 +165,13 @@ type site struct {
 
 func open(t *testing.T) *site {
 	t.Helper()
-	s := &site{t: t, store: &store{Memory: &relyingparty.Memory{Clock: noon}}, visits: &visits{}, source: &said{status: revocation.Status{State: jpki.RevocationGood, ThisUpdate: noon().Add(-time.Hour), NextUpdate: noon().Add(time.Hour)}}}
+	s := &site{t: t, pending: map[string]*web.Pending{}, store: &store{Memory: &relyingparty.Memory{Clock: noon}}, visits: &visits{}, source: &said{status: revocation.Status{State: jpki.RevocationGood, ThisUpdate: noon().Add(-time.Hour), NextUpdate: noon().Add(time.Hour)}}}
 	verifier, err := relyingparty.New(relyingparty.Config{
 		Origin: origin, AllowTest: true, Clock: noon, Revocation: web.Audited(s.source, "crl"),
-		TrustAnchors: relyingparty.Anchors{jpki.UserAuthentication: {testCard().ca.Certificate(jpki.UserAuthentication)}},
+		TrustAnchors: relyingparty.Anchors{
+			jpki.UserAuthentication: {testCard().ca.Certificate(jpki.UserAuthentication)},
+			jpki.DigitalSignature:   {testCard().ca.Certificate(jpki.DigitalSignature)},
+		},
 	})
 	if err != nil {
 		t.Fatal(err)
@@ -156,6 +192,14 @@ func open(t *testing.T) *site {
 		fmt.Fprint(w, "welcome ", login.AccountKey, found && report.OK())
 	})))
 	mux.Handle("/logout", h.Logout(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { io.WriteString(w, "goodbye") })))
+	mux.Handle("/sign", h.Signed(func(r *http.Request) *web.Pending {
+		p := s.pending[r.Header.Get("Session")]
+		delete(s.pending, r.Header.Get("Session"))
+		return p
+	}, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		of, found := web.SubmissionOf(r.Context())
+		fmt.Fprint(w, "received of ", of.Signature.Holder.Name, ": ", of.Pending.Of, found && of.Report.OK())
+	})))
 	s.Handler = mux
 	return s
 }

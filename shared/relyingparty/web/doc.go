@@ -1,4 +1,4 @@
-// Package web has the server's side of a login as handlers of net/http, for any router
+// Package web has the server's side of logins and signatures as handlers of net/http, for any router
 // that takes those: a challenge, the login that answers it, and the logout. They look at
 // where a request comes from, bound what is read, verify by package relyingparty, and say
 // in plain words why they refuse. Each writes an audit record, and logs what the operator

@@ -22,11 +22,11 @@ const (
 
 // Codes of refusals for which nothing was verified, besides those of reports.
 const (
-	CodeOtherSite   relyingparty.Code = "other_site"   // the request is of a page of another site
-	CodeNoSession   relyingparty.Code = "no_session"   // the browser has none, or its form is of another one
-	CodeUnreadable  relyingparty.Code = "unreadable"   // no form and no JSON with what is needed
-	CodeTooLarge    relyingparty.Code = "too_large"    // longer than anything that is right
-	CodeNotRecorded relyingparty.Code = "not_recorded" // the audit record could not be kept
+	CodeOtherSite  relyingparty.Code = "other_site"  // the request is of a page of another site
+	CodeNoSession  relyingparty.Code = "no_session"  // the browser has none, or its form is of another one
+	CodeUnreadable relyingparty.Code = "unreadable"  // no form and no JSON with what is needed
+	CodeNoDocument relyingparty.Code = "no_document" // none waits for this signature, or it was taken
+	CodeTooLarge   relyingparty.Code = "too_large"   // longer than anything that is right
 )
 
 // A Refusal is why somebody is not let in.
@@ -39,7 +39,7 @@ type Refusal struct {
 }
 
 // refusal is that of a report: 403, or 503 where nobody can tell now.
-func (h *Handlers) refusal(r *http.Request, report relyingparty.Report) Refusal {
+func (h *Handlers) refusal(report relyingparty.Report) Refusal {
 	refusal := Refusal{Status: http.StatusForbidden, Report: report}
 	var e *relyingparty.Error
 	if errors.As(report.Err(), &e) {
@@ -71,14 +71,8 @@ func (h *Handlers) refuse(w http.ResponseWriter, r *http.Request, refusal Refusa
 // Refuse answers with a refusal of Issue, as the other handlers do with theirs.
 func (h *Handlers) Refuse(w http.ResponseWriter, r *http.Request, refusal Refusal) {
 	shown := refusal.Report
-	if len(shown.Steps) == 0 { // the page is of no use any more
-		shown.Steps = []relyingparty.Step{{ID: relyingparty.StepChallenge, Status: relyingparty.Failed, Code: relyingparty.CodeChallengeMissing}}
-		if refusal.Status == http.StatusServiceUnavailable {
-			shown.Steps[0].Code = relyingparty.CodeChallengeUnknown
-		}
-	}
-	if shown.OK() { // all was right, and could not be kept
-		shown = relyingparty.Report{Steps: []relyingparty.Step{{ID: relyingparty.StepChallenge, Status: relyingparty.Undecided, Code: relyingparty.CodeChallengeUnknown}}}
+	if refusal.Status == http.StatusServiceUnavailable && (shown.OK() || len(shown.Steps) == 0) {
+		shown = relyingparty.Report{Steps: []relyingparty.Step{{Status: relyingparty.Undecided, Code: relyingparty.CodeNotRecorded}}}
 	}
 	refusal.Words = relyingparty.Explain(shown, h.config.Language(r))
 	if refusal.RetryAfter > 0 {

@@ -32,7 +32,8 @@ type Config struct {
 	// many challenges an address may ask for while one lives; 0: as many as it likes.
 	Proxies    Proxies
 	PerAddress int
-	// Audit keeps a record of each login. Where it fails nobody is let in.
+	// Audit keeps a record of each login and each signature. Where it fails nobody is let in,
+	// and nothing is taken.
 	Audit func(context.Context, Record) error
 	// Log hears of what the operator has to mend, and of refusals; of nobody who logs in.
 	Log   *slog.Logger
@@ -80,7 +81,7 @@ func New(c Config) (*Handlers, error) {
 const maxBody = 64 << 10
 
 // posted lets requests pass that a page of the service posted, in a body of bounded size.
-func (h *Handlers) posted(next http.HandlerFunc) http.Handler {
+func (h *Handlers) posted(most int64, next http.HandlerFunc) http.Handler {
 	handler := http.NewCrossOriginProtection()
 	handler.SetDenyHandler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		h.refuse(w, r, Refusal{Status: http.StatusForbidden, Code: CodeOtherSite})
@@ -92,7 +93,7 @@ func (h *Handlers) posted(next http.HandlerFunc) http.Handler {
 			http.Error(w, "POST it", http.StatusMethodNotAllowed)
 			return
 		}
-		r.Body = http.MaxBytesReader(w, r.Body, maxBody)
+		r.Body = http.MaxBytesReader(w, r.Body, most)
 		next(w, r)
 	}))
 }
@@ -114,7 +115,7 @@ func (h *Handlers) Issue(r *http.Request, session string) (challenge string, ref
 // Challenge answers with a challenge, in JSON: {"challenge": "…"}. begin is the session of
 // the request, or a new one, whose cookie it sets.
 func (h *Handlers) Challenge(begin func(w http.ResponseWriter, r *http.Request) (session string, err error)) http.Handler {
-	return h.posted(func(w http.ResponseWriter, r *http.Request) {
+	return h.posted(maxBody, func(w http.ResponseWriter, r *http.Request) {
 		session, err := begin(w, r)
 		if err != nil {
 			h.mend(r.Context(), "sessions", err)
@@ -139,7 +140,7 @@ func (h *Handlers) notIssued(r *http.Request, reason relyingparty.Code, err erro
 		step.Status, step.Code = relyingparty.Undecided, relyingparty.CodeChallengeUnknown
 		h.mend(r.Context(), "store of challenges", err)
 	}
-	refusal := h.refusal(r, relyingparty.Report{Steps: []relyingparty.Step{step}})
+	refusal := h.refusal(relyingparty.Report{Steps: []relyingparty.Step{step}})
 	if refused != nil {
 		refusal.Status, refusal.RetryAfter = http.StatusTooManyRequests, refused.After
 	}
@@ -149,7 +150,7 @@ func (h *Handlers) notIssued(r *http.Request, reason relyingparty.Code, err erro
 // Login lets in who answers a challenge: what comes after it is next, which has WhoIs.
 // The body is a form or JSON with challenge and token.
 func (h *Handlers) Login(next http.Handler) http.Handler {
-	return h.posted(func(w http.ResponseWriter, r *http.Request) {
+	return h.posted(maxBody, func(w http.ResponseWriter, r *http.Request) {
 		sent, err := readLogin(r)
 		if err != nil {
 			h.refuse(w, r, unreadable(err))
@@ -162,13 +163,9 @@ func (h *Handlers) Login(next http.Handler) http.Handler {
 		}
 		ctx, seen := watched(r.Context())
 		login, report := h.config.Verifier.VerifyLoginOnce(ctx, heard{h.config.Challenges, h}, session, sent.challenge, sent.token)
-		if err := h.config.Audit(ctx, h.record(session, report, sent.token, seen)); err != nil {
-			h.mend(ctx, "audit", err)
-			h.refuse(w, r, Refusal{Status: http.StatusServiceUnavailable, Code: CodeNotRecorded, Report: report, RetryAfter: again})
-			return
-		}
-		if !report.OK() {
-			h.refuse(w, r, h.refusal(r, report))
+		record := h.record(purposeOfLogin, session, report, seen)
+		record.of(issued(report, sent.token))
+		if !h.kept(w, r, record, report) {
 			return
 		}
 		if err := h.config.Sessions.Renew(w, r, login, report); err != nil {
@@ -180,9 +177,22 @@ func (h *Handlers) Login(next http.Handler) http.Handler {
 	})
 }
 
+// kept keeps the record, and tells whether all is right; otherwise it has answered.
+func (h *Handlers) kept(w http.ResponseWriter, r *http.Request, record Record, report relyingparty.Report) bool {
+	if err := h.config.Audit(r.Context(), record); err != nil {
+		h.mend(r.Context(), "audit", err)
+		h.refuse(w, r, Refusal{Status: http.StatusServiceUnavailable, Code: relyingparty.CodeNotRecorded, Report: report, RetryAfter: again})
+		return false
+	}
+	if !report.OK() {
+		h.refuse(w, r, h.refusal(report))
+	}
+	return report.OK()
+}
+
 // Logout ends the session of a form that the service's page posted, and goes on to next.
 func (h *Handlers) Logout(next http.Handler) http.Handler {
-	return h.posted(func(w http.ResponseWriter, r *http.Request) {
+	return h.posted(maxBody, func(w http.ResponseWriter, r *http.Request) {
 		if err := parseForm(r); err != nil {
 			h.refuse(w, r, unreadable(err))
 			return

@@ -128,7 +128,7 @@ func TestWhatIsGoneLetsNobodyIn(t *testing.T) {
 	}{
 		"the store, for a challenge":    {"/challenge", func(s *site) { s.store.gone = gone }, relyingparty.CodeChallengeUnknown},
 		"the store, for a login":        {"/login", func(s *site) { s.store.gone = gone }, relyingparty.CodeChallengeUnknown},
-		"the audit":                     {"/login", func(s *site) { s.auditing = gone }, web.CodeNotRecorded},
+		"the audit":                     {"/login", func(s *site) { s.auditing = gone }, relyingparty.CodeNotRecorded},
 		"the sessions":                  {"/login", func(s *site) { s.visits.broken = gone }, web.CodeNoSession},
 		"the sessions, for a challenge": {"/challenge", func(s *site) { s.visits.broken = gone }, web.CodeNoSession},
 		"the sessions, for a logout":    {"/logout", func(s *site) { s.visits.broken = gone }, web.CodeNoSession},
