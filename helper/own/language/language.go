@@ -194,11 +194,6 @@ func (l Language) Lines() ([]byte, error) {
 	return locale.New(l.Code, texts).Lines()
 }
 
-// Has reports whether a text is one that a further language has.
-func Has(key string) bool {
-	return slices.Contains(keys[:], key) || strings.HasPrefix(key, "day.") || strings.HasPrefix(key, "month.")
-}
-
 // short is a key as an error repeats it.
 func short(key string) string { return key[:min(len(key), 60)] }
 
