@@ -115,7 +115,7 @@ func TestDeskIsOnePage(t *testing.T) {
 	a := openShell(t, "counter/index.html")
 	must(t, a.tab.Resize(1280, 720))
 	var desks []drawn
-	screens := regexp.MustCompile(`id="screen-counter-(desk|waiting|slip|keys)"`)
+	screens := regexp.MustCompile(`id="screen-counter-(desk|waiting|slip|keys|form|pin|pin-reading|receipt)"`)
 	for _, d := range drawCounter(t) {
 		if screens.MatchString(d.HTML) {
 			desks = append(desks, d)

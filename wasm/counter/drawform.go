@@ -2,6 +2,7 @@ package counter
 
 import (
 	"strconv"
+	"strings"
 
 	"jpkiweb/shared/card"
 	"jpkiweb/shared/character"
@@ -97,7 +98,14 @@ func box(text string, ticked bool) dom.Node {
 	if ticked {
 		sign = "☑ "
 	}
-	return dom.El("span", dom.Class("sheet-box"), dom.Text(sign+text))
+	parts := []dom.Part{dom.Class("sheet-box")}
+	before, after, blank := strings.Cut(text, "（）")
+	if blank { // room for what else
+		parts = append(parts, dom.Text(sign+before+"（"), dom.El("span", dom.Class("sheet-blank")), dom.Text("）"+after))
+	} else {
+		parts = append(parts, dom.Text(sign+text))
+	}
+	return dom.El("span", parts...)
 }
 
 // attribute is what the card says, or the place for it.

@@ -2,17 +2,22 @@ package dom
 
 import (
 	"fmt"
+	"unicode/utf8"
 
 	"github.com/hack-pad/safejs"
 )
 
 // FollowKeys delivers each key that is pressed, by its name in the browser (UI Events
-// KeyboardEvent key Values), unless it is for a field, but for Escape, or with Ctrl, Alt or Meta; a key that
-// is held down is one. A button keeps the keys that press it. deliver is called from
-// JavaScript: it must not wait. The listener lives as long as the page.
+// KeyboardEvent key Values), unless it is for a field, but for Escape, or with Ctrl, Alt or
+// Meta; a key that is held down is one. A button keeps the keys that press it. A character is not typed, too:
+// the field that it opens would have it. deliver is called from JavaScript: it must not wait.
+// The listener lives as long as the page.
 func (p *Page) FollowKeys(deliver func(key string)) error {
 	f, err := safejs.FuncOf(func(_ safejs.Value, args []safejs.Value) any {
 		if key, ok := keyOf(args[0]); ok {
+			if utf8.RuneCountInString(key) == 1 && key != " " { // which presses buttons
+				_, _ = args[0].Call("preventDefault") // an error leaves the character
+			}
 			deliver(key)
 		}
 		return nil

@@ -1,0 +1,51 @@
+package counter_test
+
+import (
+	"strings"
+	"testing"
+
+	"jpkiweb/shared/lifecycle"
+	"jpkiweb/shared/municipality"
+	"jpkiweb/wasm/counter"
+	"jpkiweb/wasm/dom"
+	"jpkiweb/wasm/guide"
+)
+
+// Each procedure says where it ends, whoever goes: at the 統合端末, which this screen is not,
+// or in another way; staff are never left with a list alone.
+func TestProcedureSaysWhereItEnds(t *testing.T) {
+	of, at, elsewhere := texts(t, "ja"), 0, 0
+	terminal := dom.Render(dom.Text(of.T("counter.terminal")))
+	for _, p := range lifecycle.Procedures {
+		for _, who := range municipality.Applicants {
+			m := sceneOf(t, "counter_waiting")
+			m.Beside, m.Procedure, m.Applicant = counter.ShowProcedure, p, who
+			a, ok := m.Answer()
+			if !ok {
+				t.Fatal(p)
+			}
+			drawn := dom.Render(counter.Draw(m, of, of).Body)
+			if says := strings.Contains(drawn, terminal); says != a.Has(municipality.Counter) {
+				t.Errorf("%s by %s, by %v: the terminal is told: %t", p, who, a.Ways, says)
+			}
+			if a.Has(municipality.Counter) {
+				at++
+				continue
+			}
+			elsewhere++
+			want := of.T("counter.ask")
+			switch {
+			case a.Known && len(a.Ways) == 0:
+				want = of.T("guide.way.none")
+			case a.Known:
+				want = guide.WayText(of, &a, a.Ways[0])
+			}
+			if !strings.Contains(drawn, dom.Render(dom.Text(want))) {
+				t.Errorf("%s by %s: not told %s", p, who, want)
+			}
+		}
+	}
+	if at < 20 || elsewhere < 4 {
+		t.Errorf("%d at the counter, %d elsewhere", at, elsewhere)
+	}
+}
