@@ -15,7 +15,7 @@ import (
 // maxLoginAllocations and maxLoginBytes are what a login may cost. The two RSA verifications
 // take 18 allocations of them, and the certificate is there three times: in JSON, in base64
 // and as itself.
-const maxLoginAllocations, maxLoginBytes = 118, 19_000
+const maxLoginAllocations, maxLoginBytes = 106, 19_000
 
 func TestLoginAllocatesLittle(t *testing.T) {
 	v, challenge := newVerifier(t, config()), newChallenge(t)

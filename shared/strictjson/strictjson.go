@@ -44,6 +44,9 @@ func (o Options) Decode(text []byte, v any) error {
 	case !utf8.Valid(text):
 		return errors.New("it is not UTF-8")
 	}
+	if !o.Partial && decodeTexts(text, v) {
+		return nil
+	}
 	line := func(offset int) int { return 1 + bytes.Count(text[:offset], []byte("\n")) }
 	w := walker{rest: text, options: o}
 	if err := w.value(reflect.TypeOf(v), 0); err != nil && json.Valid(text) {

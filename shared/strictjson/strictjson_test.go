@@ -7,6 +7,7 @@ import (
 	"strings"
 	"testing"
 	"time"
+	"unicode/utf8"
 )
 
 type sample struct {
@@ -133,4 +134,75 @@ func FuzzDecode(f *testing.F) {
 			t.Errorf("%+v, want %+v, %v", got, want, err)
 		}
 	})
+}
+
+// texts is a struct that is decoded the short way.
+type texts struct {
+	First  string `json:"first"`
+	Second string `json:"second,omitempty"`
+}
+
+// What is decoded the short way is what encoding/json makes of it, and nothing else is taken.
+func FuzzTexts(f *testing.F) {
+	for _, text := range []string{
+		`{"first":"a","second":"b"}`, ` { "second" : "" , "first" : "漢" } `, `{"first":""}`, `{"first":"\u0061"}`, `{"first":"a",}`, `{"first":"a"}x`,
+		`{"first":"a","first":"b"}`, `{"second":"b"}`, `{}`, `{"first":null}`, `{"first":1}`, "{\"first\":\"\n\"}", `{"First":"a"}`, `{"first":"a""second":"b"}`, `{,"first":"a"}`, `{"first":"a"`, `{"first":"a"}` + "\x00",
+	} {
+		f.Add([]byte(text))
+	}
+	f.Fuzz(func(t *testing.T, text []byte) {
+		short := texts{"before", "before"}
+		isShort := utf8.Valid(text) && decodeTexts(text, &short)
+		var all map[string]*string
+		err := json.Unmarshal(text, &all)
+		valid := err == nil && all["first"] != nil && !strings.Contains(string(text), "\\")
+		want := texts{"before", "before"}
+		for name, value := range all {
+			switch {
+			case value == nil:
+				valid = false
+			case name == "first":
+				want.First = *value
+			case name == "second":
+				want.Second = *value
+			default:
+				valid = false
+			}
+		}
+		if isShort && (!valid || short != want) || !isShort && short != (texts{"before", "before"}) {
+			t.Fatalf("%q: %t, %+v, want %t, %+v", text, isShort, short, valid, want)
+		}
+		if quotes := strings.Count(string(text), `"`); valid && utf8.Valid(text) && !isShort && quotes == 4*len(all) {
+			t.Fatalf("%q is not decoded the short way", text)
+		}
+	})
+}
+
+func TestWhatIsDecodedTheShortWay(t *testing.T) {
+	text := []byte(`{"first":"a","second":"b"}`)
+	for name, c := range map[string]struct {
+		v     any
+		short bool
+	}{
+		"texts":      {new(texts), true},
+		"no pointer": {texts{}, false},
+		"nothing":    {(*texts)(nil), false},
+		"embedded":   {new(struct{ texts }), false},
+		"a number":   {new(struct{ First, Second int }), false},
+		"own type":   {new(struct{ First, Second json.Number }), false},
+		"quoted": {new(struct {
+			First  string `json:"first,string"`
+			Second string `json:"second"`
+		}), false},
+		"a field aside": {new(struct {
+			texts
+			Kept string `json:"-"`
+		}), false},
+		"a map": {new(map[string]string), false},
+		"time":  {new(time.Time), false},
+	} {
+		if got := decodeTexts(text, c.v); got != c.short {
+			t.Errorf("%s: %t", name, got)
+		}
+	}
 }
