@@ -88,7 +88,7 @@ func (h *ahead) forget() (any bool) {
 func (h *ahead) Transmit(ctx context.Context, command []byte) ([]byte, error) {
 	if len(h.known) > 0 && bytes.Equal(h.known[0].command, command) {
 		response := h.known[0].response
-		h.known = h.known[1:]
+		h.known, h.expected = h.known[1:], nil
 		return response, nil
 	}
 	batch := append([][]byte{command}, h.expected...)

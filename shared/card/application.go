@@ -85,8 +85,12 @@ func (a *Application) switchTo(ctx context.Context, to kind, next ...Question) (
 // selectApplication is SELECT by name. P2 0C: no file control information (jpki facts
 // 2.1).
 func (a *Application) selectApplication(ctx context.Context) (iso7816.StatusWord, error) {
-	r, err := a.exchange(ctx, iso7816.Command{INS: iso7816.InsSelect, P1: 0x04, P2: 0x0C, Data: a.kind.id[:]})
+	r, err := a.exchange(ctx, selectCommand(a.kind))
 	return r.SW, err
+}
+
+func selectCommand(k kind) iso7816.Command {
+	return iso7816.Command{INS: iso7816.InsSelect, P1: 0x04, P2: 0x0C, Data: k.id[:]}
 }
 
 // afterSelect is the application once SELECT was answered.

@@ -14,14 +14,25 @@ import (
 var (
 	commonKind   = kind{jpki.CommonApplicationID, "common", ErrAbsent, ErrAbsent}
 	residentKind = kind{jpki.ResidentApplicationID, "resident", ErrAbsent, ErrAbsent}
+
+	residentRegKinds = [...]kind{commonKind, residentKind}
 )
+
+// AskResidentRegTries are for ResidentRegTries, behind the last question to the application
+// before.
+func AskResidentRegTries() (all []Question) {
+	for _, k := range residentRegKinds {
+		all = append(all, Question{selectCommand(k)}, askTriesOf(jpki.FileResidentRegPIN))
+	}
+	return all
+}
 
 // ResidentRegTries asks both retry counters of 住民基本台帳用 without spending a try, and
 // ends this application (four commands). Each that was told is in the list, so that a card
 // that has none of them gives none; what a card answers to one does not keep the other
 // from being asked. Errors are those of the Transmitter and [ErrMalformedAnswer].
 func (a *Application) ResidentRegTries(ctx context.Context) (tries []int, err error) {
-	for _, k := range [...]kind{commonKind, residentKind} {
+	for _, k := range residentRegKinds {
 		left, err := a.residentRegTries(ctx, k)
 		switch {
 		case err == nil:

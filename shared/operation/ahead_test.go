@@ -114,7 +114,7 @@ func TestSentAheadIsTheSame(t *testing.T) {
 // The other half of the table of the promise: how many round trips a job costs.
 func TestRoundTripsOfAJob(t *testing.T) {
 	full := cardtest.Image(t)
-	most := map[string]int{"status": 2, "desk": 4, "login": 2, "recognise": 1, "sign": 3, "certificate": 2, "attributes": 3, "PIN change": 3}
+	most := map[string]int{"status": 2, "desk": 2, "login": 2, "recognise": 1, "sign": 3, "certificate": 2, "attributes": 3, "PIN change": 3}
 	jobs := jobsOf(t.Context(), full)
 	for job, most := range most {
 		chip, _ := insert(t, nil)

@@ -25,7 +25,7 @@ type DeskStatus struct {
 // application that has 住基AP is a 住基カード, and nothing else is known of it. Errors are
 // those of ReadStatus; what a card answers to the counters of 住民基本台帳用 is none.
 func ReadDesk(ctx context.Context, t iso7816.Transmitter) (DeskStatus, error) {
-	status, last, err := readStatus(ctx, t)
+	status, last, err := readStatus(ctx, t, card.AskResidentRegTries()...)
 	if errors.Is(err, card.ErrNotJPKI) {
 		return readWithoutJPKI(ctx, t, err)
 	}

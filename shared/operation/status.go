@@ -45,8 +45,9 @@ func ReadStatus(ctx context.Context, t iso7816.Transmitter) (Status, error) {
 	return s, err
 }
 
-// readStatus is ReadStatus; last is the application that is selected then.
-func readStatus(ctx context.Context, t iso7816.Transmitter) (s Status, last *card.Application, err error) {
+// readStatus is ReadStatus; last is the application that is selected then. What is asked after
+// it is next, which goes in the same round trip.
+func readStatus(ctx context.Context, t iso7816.Transmitter, next ...card.Question) (s Status, last *card.Application, err error) {
 	c, err := card.Open(ctx, t, card.Quirks{}, card.AskKind, card.AskAvailability,
 		card.AskTries(jpki.UserAuthenticationPIN), card.AskTries(jpki.DigitalSignaturePIN), card.AskCertificate(jpki.UserAuthentication))
 	if err != nil {
@@ -71,7 +72,7 @@ func readStatus(ctx context.Context, t iso7816.Transmitter) (s Status, last *car
 		return s, nil, err
 	}
 	s.Quirks = c.Quirks()
-	s.CardInfo, last, err = readCardInfoTries(ctx, c)
+	s.CardInfo, last, err = readCardInfoTries(ctx, c, next)
 	return s, last, err
 }
 
@@ -109,8 +110,8 @@ func triesLeft(ctx context.Context, a *card.Application, pin jpki.PIN) (jpki.PIN
 }
 
 // readCardInfoTries comes last: another application ends the first one.
-func readCardInfoTries(ctx context.Context, c *card.Card) (s jpki.PINStatus, last *card.Application, err error) {
-	a, err := c.CardInfo(ctx, card.AskTries(jpki.CardInfoPIN))
+func readCardInfoTries(ctx context.Context, c *card.Card, next []card.Question) (s jpki.PINStatus, last *card.Application, err error) {
+	a, err := c.CardInfo(ctx, append([]card.Question{card.AskTries(jpki.CardInfoPIN)}, next...)...)
 	if errors.Is(err, card.ErrNoCardInfo) {
 		return s, c.Application, nil
 	}
