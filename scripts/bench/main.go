@@ -65,7 +65,7 @@ type part struct {
 
 func parts() []part {
 	return []part{
-		{"allocations", allocations}, {"counts", counts}, {"commandline", commandLine}, {"signing", signing}, {"overhead", overhead}, {"login", browserLogin},
+		{"allocations", allocations}, {"counts", counts}, {"commandline", commandLine}, {"signing", signing}, {"overhead", overhead}, {"login", browserLogin}, {"desk", desk},
 		{"start", start}, {"health", health}, {"hashing", hashing}, {"verifying", verifying}, {"lists", lists}, {"loginverified", loginVerified},
 		{"challenges", challenges}, {"sizes", sizes}, {"idle", idle},
 	}

@@ -24,6 +24,9 @@ func (s sample) besidePart() float64 { return float64(s.duration-s.part) / float
 // laterOverPart is the longer time over the part.
 func (s sample) laterOverPart() float64 { return float64(s.later) / float64(s.part) }
 
+// laterMilliseconds is the longer time.
+func (s sample) laterMilliseconds() float64 { return float64(s.later) / float64(time.Millisecond) }
+
 // A contest measures several things in turn, A B A B …, so that what the machine
 // does meanwhile meets all of them.
 type contest struct {
