@@ -75,9 +75,12 @@ func (p *Program) Run(ctx context.Context, lang string) error {
 	defer cancel()
 	m, effects := New(lang, p.now())
 	for {
+		p.beginFirst(ctx, effects)
 		p.page.Show(m)
 		for _, e := range effects {
-			e.do(ctx, p)
+			if !isFirst(e) {
+				e.do(ctx, p)
+			}
 		}
 		messages, err := p.queue.Wait(ctx)
 		if err != nil {
@@ -89,6 +92,23 @@ func (p *Program) Run(ctx context.Context, lang string) error {
 			var more []Effect
 			m, more = Update(m, message)
 			effects = append(effects, more...)
+		}
+	}
+}
+
+// isFirst reports whether an effect is begun before the screen is drawn: the card is asked
+// meanwhile.
+func isFirst(e Effect) bool { _, first := e.(ReadCard); return first }
+
+// beginFirst begins what is not to wait for the screen, and lets it come as far as it can: the
+// browser has one thread for both, on which what was begun last runs first.
+func (p *Program) beginFirst(ctx context.Context, effects []Effect) {
+	for _, e := range effects {
+		if isFirst(e) {
+			others := make(chan struct{})
+			go close(others)
+			e.do(ctx, p)
+			<-others
 		}
 	}
 }

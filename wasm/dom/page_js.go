@@ -13,6 +13,7 @@ type Page struct {
 	document, root, morph, steady safejs.Value
 	listener                      safejs.Func
 	key, lang                     string
+	html                          string // that ShowOther showed last
 }
 
 // eventTypes are what the one listener listens to.
@@ -71,7 +72,20 @@ func (p *Page) Close() error {
 
 // Show shows a screen. Where the person arrives somewhere new, or the element
 // that had the focus is gone, the focus moves.
-func (p *Page) Show(s Screen) error {
+func (p *Page) Show(s Screen) error { return p.show(s, Render(s.Body)) }
+
+// ShowOther is Show where the screen is another one than that which it showed last: what is
+// the same costs no time of a slow computer.
+func (p *Page) ShowOther(s Screen) error {
+	html := Render(s.Body)
+	if html == p.html && s.Key == p.key && s.Lang == p.lang {
+		return nil
+	}
+	p.html = html
+	return p.show(s, html)
+}
+
+func (p *Page) show(s Screen, html string) error {
 	if s.Lang != p.lang {
 		element, err := p.document.Get("documentElement")
 		if err != nil {
@@ -85,7 +99,7 @@ func (p *Page) Show(s Screen) error {
 	if err := p.document.Set("title", s.Title); err != nil {
 		return fmt.Errorf("set title: %w", err)
 	}
-	lost, err := p.morph.Invoke(p.root, Render(s.Body))
+	lost, err := p.morph.Invoke(p.root, html)
 	if err != nil {
 		return fmt.Errorf("morph screen: %w", err)
 	}

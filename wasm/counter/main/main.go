@@ -122,7 +122,7 @@ func (b *browser) Show(m counter.Model) {
 	report(err) // the helper may be gone: then the language of before
 	visitor, err := m.VisitorTexts(b.texts)
 	report(err)
-	report(b.page.Show(counter.Draw(m, staff, visitor)))
+	report(b.page.ShowOther(counter.Draw(m, staff, visitor)))
 }
 
 func (b *browser) Fetch(path string) ([]byte, error) { return dom.Fetch(path) }
