@@ -36,7 +36,7 @@ import (
 
 // ErrUnavailable says that Redis did not answer, or not as one that can be used. Its cause
 // is for the operator's log; Error names neither address nor command, for a report shows it.
-var ErrUnavailable = errors.New("Redis does not answer")
+var ErrUnavailable = errors.New("no answer of Redis")
 
 // patience is how long a person waits for Redis at most, if its address does not say.
 const patience = time.Second

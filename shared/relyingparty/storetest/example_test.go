@@ -21,4 +21,5 @@ func ExampleRun() {
 			}
 		})
 	}
+	// Output:
 }
