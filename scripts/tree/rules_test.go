@@ -413,7 +413,6 @@ var system = []rule{
 		where: anywhere, what: exactly("crypto/x509"),
 		may: []string{
 			"helper/own/identity", "helper/card/virtual", "shared/cardtest", "shared/crl", "shared/emulator", "shared/revocation", "shared/sandboxca", "shared/webaddress",
-			"wasm/practice/main",                                        // reads the key that the browser made; it is not the app
 			"scripts/dist/statement",                                    // keeps the key that signs statements in a file
 			"shared/signature/timestamp", "shared/signature/sandboxtsa", // authorities are of any kind, and none is of JPKI
 			"scripts/attackfiles",           // a company's CA

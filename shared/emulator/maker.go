@@ -12,7 +12,7 @@ import (
 	"fmt"
 )
 
-// makerKeys are two private keys in PEM: of the chip and of its issuer. They are
+// makerKeys are two private keys in PEM (PKCS #1, whose reader reads no other kind): of the chip and of its issuer. They are
 // the same in every emulated card, published here, and protect nothing.
 //
 //go:embed chip.pem
@@ -39,13 +39,9 @@ func newMaker() (*maker, error) {
 		if block, rest = pem.Decode(rest); block == nil {
 			return nil, errors.New("keys of the emulated chip: no PEM")
 		}
-		parsed, err := x509.ParsePKCS8PrivateKey(block.Bytes)
-		if err != nil {
+		var err error
+		if *key, err = x509.ParsePKCS1PrivateKey(block.Bytes); err != nil {
 			return nil, fmt.Errorf("keys of the emulated chip: %w", err)
-		}
-		var ok bool
-		if *key, ok = parsed.(*rsa.PrivateKey); !ok {
-			return nil, fmt.Errorf("keys of the emulated chip: %T", parsed)
 		}
 	}
 	return m, nil

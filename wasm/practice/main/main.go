@@ -10,11 +10,11 @@ import (
 	"context"
 	"crypto/rand"
 	"crypto/rsa"
-	"crypto/x509"
 	"fmt"
 	"os"
 	"time"
 
+	"jpkiweb/shared/sandboxca"
 	"jpkiweb/wasm/dom"
 	"jpkiweb/wasm/practice"
 	"jpkiweb/wasm/practice/trainer"
@@ -88,13 +88,9 @@ func newKey() (*rsa.PrivateKey, error) {
 		return nil, fmt.Errorf("key of the browser: %w", err)
 	}
 	defer clear(encoded)
-	parsed, err := x509.ParsePKCS8PrivateKey(encoded)
+	key, err := sandboxca.ReadRSAKey(encoded)
 	if err != nil {
 		return nil, fmt.Errorf("key of the browser: %w", err)
-	}
-	key, ok := parsed.(*rsa.PrivateKey)
-	if !ok {
-		return nil, fmt.Errorf("key of the browser is %T", parsed)
 	}
 	return key, nil
 }
