@@ -18,7 +18,7 @@ type Tick struct {
 
 // tickKeys are the keys of the papers of a procedure that is open, in their order: digits,
 // and letters that mean nothing else. What has none is not ticked.
-const tickKeys = digits + "eghjkmsuvwxyz"
+const tickKeys = digits + "eghjkmsuvwyz"
 
 // An item is a paper of the list to tick off.
 type item struct {
