@@ -59,9 +59,6 @@ const (
 	Note  Kind = "note"  // to read
 )
 
-// Kinds are all of them.
-var Kinds = [...]Kind{Line, Card, Boxes, Text, Hand, Note}
-
 // An Attribute is one of the four that a card tells after its card info PIN.
 type Attribute string
 

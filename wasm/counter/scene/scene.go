@@ -200,7 +200,7 @@ func beside() []Scene {
 		{"counter_code", with(read(expired), func(m *counter.Model) { m.Beside = counter.ShowCode })},
 		{"counter_code_renew", with(open(idle(func(*counter.Model) {}), lifecycle.Renew, municipality.Self), func(m *counter.Model) { m.Beside = counter.ShowCode })},
 		{"counter_form_filled", formOf(withAttributes(card.Attributes{Name: "見本　花子", Address: "架空県見本市中央1丁目2番3号 見本荘101号室", BirthDate: birth, Gender: "2"}), lifecycle.Issue)},
-		{"counter_form_marked", formOf(withAttributes(card.Attributes{Name: "〓本　\uE000男", Address: "架空県見本市" + strings.Repeat("大字見本字中央", 20), BirthDate: certprofile.BirthDate{Raw: "19500000", Year: 1950}, Gender: "1"}), lifecycle.PINReset)},
+		{"counter_form_marked", formOf(withAttributes(card.Attributes{Name: "〓本　\uE000男", Address: "架空県見本市" + strings.Repeat("大字見本字中央", 20), BirthDate: certprofile.BirthDate{Raw: "19500000", Year: 1950}, Gender: "1"}), lifecycle.LostCard)},
 		{"counter_form_agent", with(formOf(withAttributes(card.Attributes{Name: "見本　花子", BirthDate: birth, Gender: "9"}), lifecycle.Issue), func(m *counter.Model) { m.Applicant = municipality.Agent })},
 		{"counter_form_can_read", formOf(read(expired), lifecycle.Issue)},
 		{"counter_form_locked", formOf(read(func(s *counter.Status) { s.CardInfo = full(0) }), lifecycle.Revoke)},
