@@ -18,7 +18,9 @@ import (
 // Bounds of what is shown as a QR code.
 const (
 	// maxCodeText is in bytes. With more a code would be too fine for the camera of a
-	// smartphone: this is version 22, of which a module is 0.7 mm where it is 80 mm wide.
+	// smartphone: this is version 22, of which a module is 0.7 mm where it is 80 mm wide. ZBar
+	// reads such a picture, blurred, noisy and turned by three degrees, from 2.5 pixels a
+	// module, 280 of a camera that has a thousand or more across.
 	maxCodeText = 1000
 	quietZone   = 4 // modules around it (ISO/IEC 18004:2015, 6.3.8)
 )
