@@ -1,0 +1,28 @@
+package dom
+
+import (
+	"fmt"
+
+	"github.com/hack-pad/safejs"
+)
+
+// Name returns the name of the window, which outlives its document, and which a browser
+// takes away when the window goes to another site (HTML Living Standard, 7.2.2.1, name).
+func (p *Page) Name() (string, error) { return TextOf(safejs.Global(), "name") }
+
+// SetName names the window.
+func (p *Page) SetName(name string) error { return safejs.Global().Set("name", name) }
+
+// FollowPrinted tells each time that the browser's print window was closed. deliver is
+// called from JavaScript: it must not wait. The listener lives as long as the page.
+func (p *Page) FollowPrinted(deliver func()) error {
+	f, err := safejs.FuncOf(func(safejs.Value, []safejs.Value) any {
+		deliver()
+		return nil
+	})
+	if err != nil {
+		return fmt.Errorf("make listener: %w", err)
+	}
+	_, err = safejs.Global().Call("addEventListener", "afterprint", f.Value())
+	return err
+}
