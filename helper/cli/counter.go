@@ -33,7 +33,7 @@ func (s *pageRules) askCounter(value string) error {
 	s.counterAsked = nil
 	if wanted {
 		c := policy.DefaultCounter()
-		c.Municipality = code
+		c.Municipality, c.Display = code, true // all of it is tried
 		s.counterAsked = &c
 	}
 	return nil

@@ -35,8 +35,8 @@ func TestServeAtACounter(t *testing.T) {
 	}{
 		"by the policy":            {deskPolicy(), nil, &wire.Counter{Municipality: "282103", Languages: languages, Display: true}},
 		"by the policy, and tried": {deskPolicy(), []string{"--counter"}, &wire.Counter{Municipality: "282103", Languages: languages, Display: true}},
-		"tried":                    {policy.None(), []string{"--counter"}, &wire.Counter{Languages: languages, Trial: true}},
-		"tried by a municipality":  {policy.None(), []string{"--counter=282103"}, &wire.Counter{Municipality: "282103", Languages: languages, Trial: true}},
+		"tried":                    {policy.None(), []string{"--counter"}, &wire.Counter{Languages: languages, Display: true, Trial: true}},
+		"tried by a municipality":  {policy.None(), []string{"--counter=282103"}, &wire.Counter{Municipality: "282103", Languages: languages, Display: true, Trial: true}},
 		"tried by another one":     {deskPolicy(), []string{"--counter=122165"}, &wire.Counter{Municipality: "282103", Languages: languages, Display: true}},
 		"not tried":                {policy.None(), []string{"--counter=false"}, nil},
 		"at home":                  {policy.None(), nil, nil},

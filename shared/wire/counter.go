@@ -13,7 +13,7 @@ type Counter struct {
 	// a file that the helper serves the desk.
 	Further    []Language `json:"further,omitempty"`
 	Statistics bool       `json:"statistics,omitempty"` // counter.served is counted
-	Display    bool       `json:"display,omitempty"`    // the visitor has a second display; the desk does not use it yet
+	Display    bool       `json:"display,omitempty"`    // the visitor has a second display
 	Trial      bool       `json:"trial,omitempty"`      // serve --counter: no administrator set it up
 	// Remote is the kind of remote session that the helper runs in, as in DiagnosisResult:
 	// the reader is passed through from the computer at the desk. "": helper and reader

@@ -143,7 +143,8 @@
 // purpose form is the desk's, too: VERIFY of the card info PIN (券面事項入力補助用), which the
 // visitor types at the desk or at the reader, and the file of the four basic attributes,
 // once. It is request_invalid where the policy lets no PIN be typed in a page.
-// The desk is the page /counter; / is the app, as everywhere.
+// The desk is the page /counter, with /counter-display for the visitor, where the policy has
+// one, and /counter-slip, which prints; / is the app, as everywhere.
 //
 // # Certificates
 //

@@ -22,10 +22,12 @@ const (
 	FirstPort        = 21573 // the helper takes the first free port
 	LastPort         = 21582
 	Path             = "/ws"
-	CounterPath      = "/counter"  // of the desk, in counter mode
-	WindowPath       = "/window/"  // of the trusted window; what follows is secret
-	IdentityPath     = "/identity" // ?id=…: the helper proves itself to a page (helper/own/identity)
-	RPCError         = -32000      // JSON-RPC 2.0, 5.1: implementation-defined server error
+	CounterPath      = "/counter"         // of the desk, in counter mode
+	DisplayPath      = "/counter-display" // of the visitor's display beside it
+	SlipPath         = "/counter-slip"    // of the window that prints a slip
+	WindowPath       = "/window/"         // of the trusted window; what follows is secret
+	IdentityPath     = "/identity"        // ?id=…: the helper proves itself to a page (helper/own/identity)
+	RPCError         = -32000             // JSON-RPC 2.0, 5.1: implementation-defined server error
 )
 
 // Methods and notifications.

@@ -15,8 +15,8 @@ import (
 func (s *Server) serveAsset(w http.ResponseWriter, r *http.Request) {
 	name := s.assetName(r.URL.Path)
 	page := header.Page{Content: header.App(s.port, s.port, "'none'"), Old: true, Denied: header.AppDenies, Stored: s.config.Counter == nil || !isPage(name)}
-	if s.isDesk(r.URL.Path) { // it answers nobody who opened it
-		page.Opener = "same-origin"
+	if of, ok := s.deskPage(r.URL.Path); ok {
+		page.Opener = of.opener
 	}
 	page.Set(w.Header())
 	if lines, ok := s.further(r.URL.Path); ok {

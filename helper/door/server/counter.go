@@ -11,16 +11,34 @@ import (
 // counterFolder holds the page of the desk among the files of the app.
 const counterFolder = wire.CounterPath + "/"
 
-// isDesk reports whether a path is that of the desk, which is there in counter mode only.
-func (s *Server) isDesk(path string) bool {
-	return path == wire.CounterPath && s.config.Counter != nil
+// A deskPage is a page of the desk.
+type deskPage struct{ file, opener string }
+
+// deskPage returns the page of the desk at a path; ok is false where there is none. They are
+// there in counter mode only, the display where the policy wants one. Nobody who opened one
+// has a hold of it; nor has the desk, of which the policy is another, of what it opens: that
+// is a process of its own (HTML Living Standard, 7.1.3, Cross-Origin-Opener-Policy).
+func (s *Server) deskPage(path string) (p deskPage, ok bool) {
+	c := s.config.Counter
+	switch {
+	case c == nil:
+		return p, false
+	case path == wire.CounterPath:
+		return deskPage{"index.html", "same-origin"}, true
+	case path == wire.DisplayPath && c.Display:
+		return deskPage{"display.html", "same-origin-allow-popups"}, true
+	case path == wire.SlipPath:
+		return deskPage{"slip.html", "same-origin-allow-popups"}, true
+	}
+	return p, false
 }
 
 // assetName is the file that a path means; "" where there is none.
 func (s *Server) assetName(path string) string {
+	page, ok := s.deskPage(path)
 	switch {
-	case s.isDesk(path):
-		return counterFolder + "index.html"
+	case ok:
+		return counterFolder + page.file
 	case s.config.Counter == nil && strings.HasPrefix(path, counterFolder):
 		return ""
 	}

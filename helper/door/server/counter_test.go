@@ -33,7 +33,14 @@ func atCounter(c *setup) {
 	c.History = nil
 	c.Static = fstest.MapFS{
 		"index.html": {Data: []byte("front page")}, "app.js": {Data: []byte("script")}, "counter/index.html": {Data: []byte("desk")},
+		"counter/display.html": {Data: []byte("display")}, "counter/slip.html": {Data: []byte("slip")},
 	}
+}
+
+// withDisplay has a visitor's display besides.
+func withDisplay(c *setup) {
+	atCounter(c)
+	c.Policy.Counter.Display, c.Counter.Display = true, true
 }
 
 func helloOf(t *testing.T, p *page) wire.HelloResult {
@@ -137,6 +144,12 @@ func TestDeskIsServedInCounterModeOnly(t *testing.T) {
 		"app at a counter":          {atCounter, "/", navigation, 200, "no-store", ""},
 		"script at a counter":       {atCounter, "/app.js", sameOrigin, 200, "no-cache", ""},
 		"desk of a program":         {atCounter, "/counter", nil, 403, "", ""},
+		"display":                   {withDisplay, "/counter-display", with(navigation, "Sec-Fetch-Site", "same-origin"), 200, "no-store", "same-origin-allow-popups"},
+		"display in a frame":        {withDisplay, "/counter-display", with(navigation, "Sec-Fetch-Dest", "iframe"), 403, "", ""},
+		"no display":                {atCounter, "/counter-display", navigation, 403, "", ""},
+		"display at home":           {withDesk, "/counter-display", navigation, 403, "", ""},
+		"slip":                      {atCounter, "/counter-slip", navigation, 200, "no-store", "same-origin-allow-popups"},
+		"slip at home":              {withDesk, "/counter-slip", navigation, 403, "", ""},
 		"desk in a frame":           {atCounter, "/counter", with(navigation, "Sec-Fetch-Dest", "iframe"), 403, "", ""},
 		"app at home":               {nil, "/", navigation, 200, "no-cache", ""},
 		"desk at home, typed":       {withDesk, "/counter", navigation, 403, "", ""},
@@ -152,7 +165,8 @@ func TestDeskIsServedInCounterModeOnly(t *testing.T) {
 			if h.Get("Cache-Control") != test.cache || h.Get("Cross-Origin-Opener-Policy") != test.opener {
 				t.Errorf("%v", h)
 			}
-			if got := body(t, response); test.path == wire.CounterPath && test.want == http.StatusOK && got != "desk" {
+			pages := map[string]string{wire.CounterPath: "desk", wire.DisplayPath: "display", wire.SlipPath: "slip"}
+			if got := body(t, response); pages[test.path] != "" && test.want == http.StatusOK && got != pages[test.path] {
 				t.Errorf("%q", got)
 			}
 		})

@@ -46,7 +46,8 @@ func (s *Server) checkOrigin(r *http.Request) (origin.Grant, *wire.Error) {
 	if len(origins) > 1 || len(origins) == 1 && !s.isOwn(origins[0]) {
 		return origin.Grant{}, wire.Errorf(wire.CodeOriginRefused, "origin %q", origins)
 	}
-	open := r.URL.Path == "/" || s.isDesk(r.URL.Path) || strings.HasPrefix(r.URL.Path, wire.WindowPath)
+	_, desk := s.deskPage(r.URL.Path)
+	open := r.URL.Path == "/" || desk || strings.HasPrefix(r.URL.Path, wire.WindowPath)
 	if !fromOwnApp(r) && !(open && topLevelNavigation(r)) {
 		return origin.Grant{}, wire.Errorf(wire.CodeOriginRefused, "%s asked by a stranger", r.URL.Path)
 	}

@@ -21,7 +21,7 @@ type Counter struct {
 	Municipality string   // local government code of the desk, six digits; "": the desk knows only what holds in all of Japan
 	Languages    []string // that a visitor is offered, of locale.Languages; default all
 	Statistics   bool     // visitors are counted by the day, without anything of them; default false
-	Display      bool     // the visitor has a second display, which the desk does not use yet; default false
+	Display      bool     // the visitor has a second display, which the desk opens by a key; default false
 	// Further are languages that a visitor is offered behind those, each by a file that
 	// somebody has read.
 	Further []Further

@@ -122,7 +122,7 @@ var texts = map[string]words{
 			"counter.languagesFolder":  {"ほかの言語のファイルのフォルダー", "Folder with the files of further languages"},
 			"counter.furtherLanguages": {"ほかの言語と、確かめた人", "Further languages, and who has read them"},
 			"counter.statistics":       {"人数を日ごとに数える（個人のことは記録しない）", "Count visitors by the day (nothing of a person is kept)"},
-			"counter.display":          {"来庁者に見せる2台目の画面がある（まだ使いません）", "There is a second display for visitors (not used yet)"},
+			"counter.display":          {"来庁者に見せる2台目の画面がある（窓口の画面で D を押すと開く）", "There is a second display for visitors (D on the desk opens it)"},
 		},
 	},
 }
