@@ -21,6 +21,9 @@ import (
 	"jpkiweb/wasm/counter/training"
 )
 
+// tooHigh asks whether a screen scrolls.
+const tooHigh = `document.documentElement.scrollHeight > innerHeight ? ["" + document.documentElement.scrollHeight + " px high"] : []`
+
 // drawCounter draws every scene of the desk, in each language of visitors where they read
 // something: やさしい日本語 is for them, and their staff read Japanese then.
 func drawCounter(t *testing.T) []drawn {
@@ -109,6 +112,45 @@ func TestTextOfTheDeskIsAsLargeAsItCanBe(t *testing.T) {
 	}
 }
 
+// drawWindows draws the windows of a kind beside the desk, in each language of visitors.
+func drawWindows(t *testing.T, kind counter.WindowKind) []drawn {
+	t.Helper()
+	var all []drawn
+	for _, lang := range locale.Languages {
+		texts, err := locale.Load(lang)
+		must(t, err)
+		for _, s := range scene.Windows() {
+			if s.Model.Window.Kind == kind {
+				all = append(all, draw(lang+"/"+s.Name, counter.Draw(s.Model, texts, texts)))
+			}
+		}
+	}
+	return all
+}
+
+// The visitor's display is for all eyes, too, and nobody scrolls it.
+func TestAccessOfTheDisplay(t *testing.T) {
+	a := openShell(t, "counter/display.html")
+	all := drawWindows(t, counter.Display)
+	if len(all) < 60 {
+		t.Fatalf("only %d displays", len(all))
+	}
+	for _, size := range [...][2]int64{{1280, 720}, {1024, 768}, {1920, 1080}} {
+		must(t, a.tab.Resize(size[0], size[1]))
+		a.wantNothingWrong(t, tooHigh, all)
+	}
+	for _, d := range all {
+		wrong, _ := a.axe(t, d)
+		for _, w := range wrong {
+			t.Errorf("%s: %s", d.Name, w)
+		}
+	}
+	for _, width := range []int64{320, 640, 1280} {
+		must(t, a.tab.Resize(width, 900))
+		a.wantNothingWrong(t, "[...audit.reflow(), ...audit.clipped(), ...audit.torn()]", all)
+	}
+}
+
 // Staff see all of a card, of a slip and of the keys at once: on the smallest screen of a
 // desk nothing scrolls.
 func TestDeskIsOnePage(t *testing.T) {
@@ -124,7 +166,6 @@ func TestDeskIsOnePage(t *testing.T) {
 	if len(desks) < 60 {
 		t.Fatalf("only %d desks", len(desks))
 	}
-	const tooHigh = `document.documentElement.scrollHeight > innerHeight ? ["" + document.documentElement.scrollHeight + " px high"] : []`
 	a.wantNothingWrong(t, tooHigh, desks)
 	if answers := a.askEach(t, tooHigh, []drawn{{Name: "long", Lang: "en", HTML: strings.Repeat("<p>line</p>", 60)}}); len(answers) != 1 {
 		t.Error("a long page is not found")

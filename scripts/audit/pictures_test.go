@@ -17,6 +17,7 @@ import (
 	"jpkiweb/static"
 	"jpkiweb/static/locale"
 	"jpkiweb/wasm/app"
+	"jpkiweb/wasm/counter"
 	"jpkiweb/wasm/guidepage"
 	"jpkiweb/wasm/view/scene"
 )
@@ -58,6 +59,18 @@ func TestPicturesOfTheDesk(t *testing.T) {
 		lang, name, _ := strings.Cut(d.Name, "/")
 		a.show(t, d)
 		must(t, a.tab.SaveScreen(screens, lang, name))
+	}
+}
+
+// The visitor's display, on a screen of its own, and the window that prints a slip.
+func TestPicturesOfTheDisplay(t *testing.T) {
+	for kind, shell := range map[counter.WindowKind]string{counter.Display: "counter/display.html", counter.SlipWindow: "counter/slip.html"} {
+		a := openShell(t, shell)
+		for _, d := range drawWindows(t, kind) {
+			lang, name, _ := strings.Cut(d.Name, "/")
+			a.show(t, d)
+			must(t, a.tab.SaveScreen(screens, lang, name))
+		}
 	}
 }
 

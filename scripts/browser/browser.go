@@ -333,6 +333,18 @@ func (t *Tab) Popup(address string, do func() error) (*Tab, error) {
 	}
 }
 
+// Addresses returns those of all pages of the browser.
+func (t *Tab) Addresses() (all []string, err error) {
+	targets, err := chromedp.Targets(t.ctx)
+	if err != nil {
+		return nil, fmt.Errorf("list pages: %w", err)
+	}
+	for _, of := range targets {
+		all = append(all, of.URL)
+	}
+	return all, nil
+}
+
 // Visits returns what tells to which addresses the page has gone since, also where
 // nobody answered.
 func (t *Tab) Visits() func() []string {

@@ -100,16 +100,7 @@ func leaves(t *testing.T, a *training.Arrival) []trace {
 // wantNothingInMemory wants no trace in the browser's heap, and none in the one program.
 func (d *counterDesk) wantNothingInMemory(all []trace) {
 	d.t.Helper()
-	heap, err := d.tab.HeapStrings()
-	must(d.t, err)
-	for _, of := range all {
-		if slices.ContainsFunc(heap, func(s string) bool { return strings.Contains(s, string(of.bytes)) }) {
-			d.t.Errorf("%s is in the heap", of.name)
-		}
-		if memories, holding, err := d.tab.InPrograms(of.bytes); err != nil || memories != 1 || holding != 0 {
-			d.t.Errorf("%s: %d of %d memories hold it, %v", of.name, holding, memories, err)
-		}
-	}
+	wantNothing(d.t, "the desk", d.tab, all)
 }
 
 // The twelve visitors of the training are served with the keyboard only, by what the screens
@@ -177,7 +168,7 @@ func (c *clerk) wantSought(found string, own []trace) {
 	c.t.Helper()
 	for _, of := range own {
 		switch shown := strings.Contains(c.d.text(), string(of.bytes)); {
-		case shown && !c.d.inHeap(string(of.bytes)):
+		case shown && !inHeap(c.t, c.d.tab, string(of.bytes)):
 			c.t.Errorf("%s: %s is shown, and not found in the heap: this test no longer fits", found, of.name)
 		case of.name == signatureOf(jpki.UserAuthentication):
 			if _, holding, err := c.d.tab.InPrograms(of.bytes); err != nil || holding != 1 {

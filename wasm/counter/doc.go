@@ -9,4 +9,9 @@
 // [Helper]. When the card leaves, the page is replaced by a new document: strings of a
 // program cannot be overwritten, but its memory goes with its document. What was found is
 // decided by package finding.
+//
+// The desk opens windows beside itself, the same program in other documents ([Window]): the
+// visitor's display, and one that prints a slip. They reach no helper. They ask the desk,
+// which answers with [Words], over a channel that pages of its origin join which know the
+// desk's name; who does not answer any more is gone.
 package counter

@@ -95,9 +95,8 @@ func inParts(lines []string, most int) []string {
 
 // slipLines are the slip in lines, but for its title.
 func (m *Model) slipLines(t locale.Texts) (lines []string) {
-	l := m.Look()
-	if m.Procedure == "" && l.Status != nil {
-		lines = append(lines, cardSentences(&l, t)...)
+	if m.Procedure == "" {
+		lines = append(lines, m.cardSentences(t)...)
 	}
 	for _, n := range m.slipNeeds() {
 		lines = append(lines, m.needLines(t, n)...)

@@ -21,7 +21,7 @@ func desk(m *Model, t, visitor locale.Texts, f finding.Findings) dom.Node {
 	return dom.El("div", dom.Class("counter-desk"),
 		dom.El("div", dom.Class("counter-card"), cardFacts(&l, t), counterRows(&l, t), works(&l, t, f)),
 		now(m, t, f),
-		forVisitor(m, &l, visitor, f))
+		forVisitor(m, visitor))
 }
 
 // column is a part of the desk with its heading.
@@ -198,25 +198,39 @@ func papers(t locale.Texts, all []municipality.Paperwork) dom.Node {
 
 // forVisitor is what the visitor may read, in their language: no day, for that is a
 // birthday.
-func forVisitor(m *Model, l *finding.Look, t locale.Texts, f finding.Findings) dom.Node {
+func forVisitor(m *Model, t locale.Texts) dom.Node {
 	return dom.El("section", dom.Class("card", "counter-visitor"), dom.Attribute("lang", t.Tag()),
-		part.Heading2(t.T("counter.visitor")), ofCard(l, t), doNow(t, m.needs()))
+		part.Heading2(t.T("counter.visitor")), m.ofCard(t), doNow(t, m.needs()))
 }
 
 // ofCard is what the card is good for now, in sentences.
-func ofCard(l *finding.Look, t locale.Texts) dom.Node {
-	if l.Status == nil {
-		return dom.Node{}
-	}
-	return part.List(cardSentences(l, t)...)
+func (m *Model) ofCard(t locale.Texts) dom.Node {
+	sentences := m.cardSentences(t)
+	return dom.When(len(sentences) > 0, part.List(sentences...))
 }
 
 // cardSentences say what a card is good for now, without a day.
-func cardSentences(l *finding.Look, t locale.Texts) []string {
-	if l.Status.Kind == jpki.KindJukiCard {
-		return []string{t.T("health.of.juki_card")}
+func (m *Model) cardSentences(t locale.Texts) (all []string) {
+	for _, key := range m.cardKeys() {
+		if _, ok := t.Text(key); ok { // one that came from the desk may be none
+			all = append(all, t.T(key))
+		}
 	}
-	return []string{t.T(canLogIn(&l.Life)), t.T(canSign(&l.Life))}
+	return all
+}
+
+// cardKeys are the keys of these sentences; none: no card was read.
+func (m *Model) cardKeys() []string {
+	l := m.Look()
+	switch {
+	case m.Window.Kind != Desk:
+		return m.Window.Words.Card
+	case l.Status == nil:
+		return nil
+	case l.Status.Kind == jpki.KindJukiCard:
+		return []string{"health.of.juki_card"}
+	}
+	return []string{canLogIn(&l.Life), canSign(&l.Life)}
 }
 
 // canLogIn is the key of what logging in is like: one that ends soon may be revoked as well

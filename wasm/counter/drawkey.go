@@ -61,6 +61,7 @@ func (m *Model) keys(parts bool) (all []string) {
 		{KeyLanguage, !m.Done},
 		{KeyAgain, m.Card.Reader != "" && m.Beside == Nothing},
 		{KeyTraining, m.mayTrain()},
+		{KeyDisplay, m.hasDisplay() && !m.Done},
 		{KeyKeys, !m.Done},
 	} {
 		if k.does {
@@ -108,6 +109,11 @@ func keyText(m *Model, t locale.Texts, key string) string {
 		return t.T("gate.again")
 	case KeyBack:
 		return t.T("counter.key.back")
+	case KeyDisplay:
+		if m.Display == DisplayOpen {
+			return t.T("counter.key.display.close")
+		}
+		return t.T("counter.key.display")
 	}
 	return t.T("counter.key.keys")
 }
@@ -129,7 +135,10 @@ func (m *Model) languageName(t locale.Texts) string {
 // keyList is what each key does.
 func keyList(m *Model, t locale.Texts) part.Page {
 	rows := []dom.Part{dom.Class("rows", "counter-keylist")}
-	for _, k := range [...]string{KeyNext, KeySlip, KeyCode, KeyLanguage, KeyAgain, KeyWho, KeyTerminal, KeyBack, KeyTraining, KeyKeys} {
+	for _, k := range [...]string{KeyNext, KeySlip, KeyCode, KeyLanguage, KeyAgain, KeyWho, KeyTerminal, KeyDisplay, KeyBack, KeyTraining, KeyKeys} {
+		if k == KeyDisplay && !m.Policy.Display {
+			continue
+		}
 		rows = append(rows, part.Row(shown(k), dom.Text(keyText(m, t, k))))
 	}
 	return part.Page{Name: "counter-keys", Title: t.T("counter.key.keys"), Body: dom.Group(

@@ -18,8 +18,7 @@ func (m *Model) hasSlip() bool { return m.Card.Status != nil || m.Procedure != "
 // where, when that is open, and what to bring. It holds nothing of the visitor: no name, no
 // number, no day, for that of a certificate's end is a birthday.
 func slip(m *Model, t, visitor locale.Texts) part.Page {
-	l := m.Look()
-	sections := []dom.Node{dom.El("h2", dom.Class("heading-2"), dom.Text(visitor.T("counter.slip"))), dom.When(m.Procedure == "", ofCard(&l, visitor))}
+	sections := []dom.Node{dom.El("h2", dom.Class("heading-2"), dom.Text(visitor.T("counter.slip"))), dom.When(m.Procedure == "", m.ofCard(visitor))}
 	for _, n := range m.slipNeeds() {
 		sections = append(sections, m.slipNeed(visitor, n))
 	}

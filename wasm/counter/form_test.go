@@ -262,7 +262,7 @@ func TestKeysOfAForm(t *testing.T) {
 		t.Errorf("%+v", f.ID)
 	}
 	d.tell(Press{KeySlip})
-	if _, ok := did[Print](d); !ok || d.Model.did != wire.DoneTold {
+	if _, ok := did[PrintPage](d); !ok || d.Model.did != wire.DoneTold {
 		t.Errorf("%+v, %s", d.did, d.Model.did)
 	}
 	if d.tell(Press{KeyForm}); d.Form != 0 {

@@ -1,7 +1,6 @@
 package counter
 
 import (
-	"context"
 	"slices"
 	"strings"
 
@@ -28,6 +27,7 @@ const (
 	KeyReceipt  = "c"
 	KeyForm     = "f"
 	KeyRead     = "i"
+	KeyDisplay  = "d"
 	KeyKeys     = "?"
 	KeyBack     = "b"
 )
@@ -113,6 +113,8 @@ func (m *Model) press(key string) []Effect {
 		if m.mayTrain() {
 			return []Effect{Train{Lang: m.Lang, Guide: m.Guide}}
 		}
+	case KeyDisplay:
+		return m.pressDisplay()
 	case KeyKeys:
 		m.show(ShowKeys)
 	case KeyTerminal:
@@ -199,7 +201,10 @@ func (m *Model) slip() []Effect {
 	if m.Beside != ShowForm {
 		m.did = wire.DoneSlip
 	}
-	return []Effect{Print{}}
+	if m.Beside != ShowSlip { // of which the words are more than those of lists
+		return []Effect{PrintPage{}}
+	}
+	return []Effect{Print{Words: m.Words()}}
 }
 
 // isPaper reports whether what is open is printed.
@@ -215,11 +220,6 @@ func (m *Model) slipNeeds() []finding.Need {
 	}
 	return m.needs()
 }
-
-// Print has the browser print the page.
-type Print struct{}
-
-func (Print) do(_ context.Context, p *Program) { p.page.Print() }
 
 // after is what follows in a list, after the last the first.
 func after[T comparable](all []T, now T) T { return all[(slices.Index(all, now)+1)%len(all)] }

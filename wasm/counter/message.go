@@ -30,7 +30,7 @@ func Update(m Model, message Message) (Model, []Effect) {
 type OfGuide struct{ Message guide.Message }
 
 func (v OfGuide) update(m *Model) []Effect {
-	return ofGuide(guide.Update(&m.Guide, v.Message, guide.Facts{Now: m.Now}))
+	return append(ofGuide(guide.Update(&m.Guide, v.Message, guide.Facts{Now: m.Now})), m.printable()...)
 }
 
 func ofGuide(effects []guide.Effect) (all []Effect) {

@@ -39,6 +39,9 @@ type Model struct {
 
 	Guide guide.Model // knowledge, and nothing else
 
+	Display DisplayState // the visitor's
+	Window  Window       // what this is, if it is not the desk itself
+
 	did   wire.Done // what was done for the visitor, the last; "": nothing yet
 	link  int       // number of the connection
 	fails int       // to connect, since the last success
@@ -66,6 +69,7 @@ type Policy struct {
 	PINInPage    bool            // a PIN may be typed in a page, or at the reader for one
 	Trial        bool            // no administrator set the counter up
 	Remote       string          // kind of remote session that the helper runs in, "": none
+	Display      bool            // the visitor has a display
 }
 
 // A Place is a card in a reader.
@@ -159,7 +163,10 @@ func (m *Model) procedures() []lifecycle.Procedure {
 
 // needs are what is to be done now for the visitor whose card is there.
 func (m *Model) needs() []finding.Need {
-	if m.Card.Status == nil || m.Done {
+	switch {
+	case m.Window.Kind != Desk:
+		return m.Window.Words.Needs
+	case m.Card.Status == nil || m.Done:
 		return nil
 	}
 	return m.Findings().Needs

@@ -43,6 +43,15 @@ type Page interface {
 	// Fetch returns a file that is served beside the page.
 	Fetch(path string) ([]byte, error)
 	Print()
+	// OpenWindow opens the page of a kind beside this one, with no tie to it, and reports
+	// whether the browser did. It is for the moment after a key.
+	OpenWindow(WindowKind) bool
+	// Tell says something to the other windows of this desk, which hear it by Program.Hear.
+	Tell(text string)
+	// Rename gives this desk a name of its own, where another tab has the same.
+	Rename()
+	// Close closes a window that OpenWindow opened.
+	Close()
 	// Replace puts a new document in the place of this one, of which no way leads back.
 	Replace()
 	// Train ends this program, and begins the training with what the desk knows.
@@ -51,16 +60,28 @@ type Page interface {
 
 // A Program feeds messages to Update, draws the model and does the effects.
 type Program struct {
-	page   Page
-	helper Helper
-	now    func() time.Time
-	queue  *queue.Queue[Message]
-	jobs   sync.WaitGroup
+	kind    WindowKind
+	page    Page
+	helper  Helper // nil: of a window beside the desk
+	now     func() time.Time
+	queue   *queue.Queue[Message]
+	jobs    sync.WaitGroup
+	windows windows
 }
 
-// NewProgram returns a Program that has not begun.
-func NewProgram(page Page, helper Helper, now func() time.Time) *Program {
-	return &Program{page: page, helper: helper, now: now, queue: queue.New[Message]()}
+// NewProgram returns a Program of the desk that has not begun. Its document is told from
+// others by a random UUID.
+func NewProgram(page Page, helper Helper, now func() time.Time, document string) *Program {
+	p := &Program{page: page, helper: helper, now: now, queue: queue.New[Message]()}
+	p.windows = windows{page: page, send: p.Send, document: document}
+	return p
+}
+
+// NewWindowProgram returns one of a window beside the desk, which reaches no card.
+func NewWindowProgram(kind WindowKind, page Page, now func() time.Time, document string) *Program {
+	p := NewProgram(page, nil, now, document)
+	p.kind = kind
+	return p
 }
 
 // Send queues a message. It never waits and may be called from anywhere, also from a
@@ -74,9 +95,15 @@ func (p *Program) Run(ctx context.Context, lang string) error {
 	defer p.jobs.Wait()
 	defer cancel()
 	m, effects := New(lang, p.now())
+	if p.kind != Desk {
+		m, effects = NewWindow(p.kind, lang, p.now())
+	}
 	for {
 		p.beginFirst(ctx, effects)
 		p.page.Show(m)
+		if p.kind == Desk {
+			p.windows.say(m.Words())
+		}
 		for _, e := range effects {
 			if !isFirst(e) {
 				e.do(ctx, p)

@@ -83,7 +83,9 @@ func (h *helped) Close() { h.note("close") }
 // A tab is a Page that does something with each model.
 type tab struct {
 	*log
-	then func(Model)
+	then  func(Model)
+	opens bool              // windows; else the browser blocks them
+	tell  func(text string) // nil: nobody hears
 }
 
 func (s *tab) Show(m Model)                 { s.then(m) }
@@ -91,6 +93,17 @@ func (s *tab) Fetch(string) ([]byte, error) { return nil, errors.New("not served
 func (s *tab) Print()                       { s.note("print") }
 func (s *tab) Replace()                     { s.note("replace") }
 func (s *tab) Train(string, guide.Model)    { s.note("train") }
+func (s *tab) OpenWindow(kind WindowKind) bool {
+	s.note("open " + string(kind))
+	return s.opens
+}
+func (s *tab) Tell(text string) {
+	if s.tell != nil {
+		s.tell(text)
+	}
+}
+func (s *tab) Rename() { s.note("rename") }
+func (s *tab) Close()  { s.note("close window") }
 
 // A visit from the card to its leaving: what is counted is told, the connection is given
 // up, and the document replaced, in this order. Without knowledge the desk goes on.
@@ -99,7 +112,7 @@ func TestProgramServesAVisitor(t *testing.T) {
 	l := &log{}
 	h := &helped{log: l, policy: &Policy{Revocation: true}, changes: make(chan wire.ReadersResult, 4)}
 	page := &tab{log: l}
-	p := NewProgram(page, h, func() time.Time { return noon })
+	p := NewProgram(page, h, func() time.Time { return noon }, "1")
 	step := 0
 	next := func(on bool, do func()) {
 		if on {
@@ -126,7 +139,7 @@ func TestProgramServesAVisitor(t *testing.T) {
 	if err := p.Run(ctx, "ja"); !errors.Is(err, context.Canceled) {
 		t.Fatal(err)
 	}
-	if want := []string{"read A", "revocation", "print", "served fine slip", "close", "replace"}; !slices.Equal(l.noted(), want) {
+	if want := []string{"read A", "revocation", "open slip", "print", "served fine slip", "close", "replace"}; !slices.Equal(l.noted(), want) {
 		t.Errorf("%q, want %q", l.noted(), want)
 	}
 }
@@ -137,7 +150,7 @@ func TestProgramMeetsErrors(t *testing.T) {
 	l := &log{}
 	h := &helped{log: l, policy: &Policy{}, changes: make(chan wire.ReadersResult, 4), reading: wire.Errorf(wire.CodeCardMute, "silent")}
 	page := &tab{log: l}
-	p := NewProgram(page, h, func() time.Time { return noon })
+	p := NewProgram(page, h, func() time.Time { return noon }, "1")
 	h.changes <- readers(cardIn("A", 1))
 	told := false
 	page.then = func(m Model) {

@@ -80,7 +80,7 @@ func policyOf(hello wire.HelloResult) *Policy {
 	if c == nil {
 		return nil
 	}
-	return &Policy{Municipality: c.Municipality, Languages: c.Languages, Further: c.Further, Revocation: hello.Revocation, PINInPage: hello.PINEntry == wire.PINInPage, Trial: c.Trial, Remote: c.Remote}
+	return &Policy{Municipality: c.Municipality, Languages: c.Languages, Further: c.Further, Revocation: hello.Revocation, PINInPage: hello.PINEntry == wire.PINInPage, Trial: c.Trial, Remote: c.Remote, Display: c.Display}
 }
 
 func (s *Socket) use(in *session.Session) {

@@ -144,7 +144,7 @@ func TestReceipt(t *testing.T) {
 		t.Errorf("here %s\nnext %s", here, next)
 	}
 	d.tell(Press{KeySlip})
-	if _, ok := did[Print](d); !ok {
+	if _, ok := did[PrintPage](d); !ok {
 		t.Errorf("%+v", d.did)
 	}
 	d.tell(Press{KeyBack})

@@ -19,7 +19,7 @@ func TestTrainingHasNoHelper(t *testing.T) {
 		t.Fatalf("%+v", d.did)
 	}
 	l := &log{}
-	begin.do(t.Context(), NewProgram(&tab{log: l}, &helped{log: l}, func() time.Time { return noon }))
+	begin.do(t.Context(), NewProgram(&tab{log: l}, &helped{log: l}, func() time.Time { return noon }, "1"))
 	if want := []string{"close", "train"}; !slices.Equal(l.noted(), want) {
 		t.Errorf("%q, want %q", l.noted(), want)
 	}

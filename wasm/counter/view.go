@@ -13,6 +13,9 @@ import (
 
 // Draw draws the model with the texts of the staff's language, and of the visitor's.
 func Draw(m Model, t, visitor locale.Texts) dom.Screen {
+	if m.Window.Kind != Desk {
+		return drawWindow(&m, visitor)
+	}
 	p := pageOf(&m, t, visitor)
 	return dom.Screen{
 		Key:   p.Key,
@@ -22,7 +25,8 @@ func Draw(m Model, t, visitor locale.Texts) dom.Screen {
 		Body: dom.Group(
 			dom.El("header", dom.ID("header"), dom.Class("header"),
 				dom.El("p", dom.Class("header-name"), dom.Text(t.T("counter.name"))),
-				dom.When(m.Connection == Connected && m.Policy.Trial, dom.El("p", dom.Class("support"), dom.Text(t.T("counter.trial"))))),
+				dom.When(m.Connection == Connected && m.Policy.Trial, dom.El("p", dom.Class("support"), dom.Text(t.T("counter.trial")))),
+				dom.When(m.Display == DisplayBlocked, dom.El("p", dom.ID("display-blocked"), dom.Class("support"), dom.Attribute("role", "alert"), dom.Text(t.T("counter.display.blocked"))))),
 			dom.El("main", dom.ID("screen-"+p.Name), dom.Class("main"),
 				dom.El("h1", dom.ID(dom.HeadingID), dom.Class("heading-1"), dom.Attribute("tabindex", "-1"), dom.Text(p.Title)),
 				p.Body),

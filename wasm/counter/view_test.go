@@ -42,7 +42,7 @@ func TestScreens(t *testing.T) {
 			words[lang][key], _ = of.Text(key)
 		}
 	}
-	for _, s := range scene.All() {
+	for _, s := range append(scene.All(), scene.Windows()...) {
 		names, models[s.Name] = append(names, s.Name), s.Model
 	}
 	drawn := golden.Scenes(names, locale.Languages[:], words, func(name, lang string, words map[string]string) string {

@@ -26,3 +26,16 @@ func (p *Page) FollowPrinted(deliver func()) error {
 	_, err = safejs.Global().Call("addEventListener", "afterprint", f.Value())
 	return err
 }
+
+// RandomUUID returns one of the browser's (Web Cryptography API, 10.1.2, randomUUID).
+func RandomUUID() (string, error) {
+	crypto, err := safejs.Global().Get("crypto")
+	if err != nil {
+		return "", fmt.Errorf("find crypto: %w", err)
+	}
+	uuid, err := crypto.Call("randomUUID")
+	if err != nil {
+		return "", fmt.Errorf("draw a UUID: %w", err)
+	}
+	return uuid.String()
+}

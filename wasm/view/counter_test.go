@@ -10,7 +10,7 @@ import (
 
 // counterTexts draws what the desk of a counter and its training have.
 func counterTexts(t locale.Texts) (text string) {
-	for _, s := range scene.All() {
+	for _, s := range append(scene.All(), scene.Windows()...) {
 		screen := counter.Draw(s.Model, t, t)
 		text += screen.Title + dom.Render(screen.Body)
 	}

@@ -31,20 +31,15 @@ func main() {
 }
 
 func run(ctx context.Context) error {
-	origin, err := dom.TextOf(safejs.Global(), "location", "origin")
-	if err != nil {
-		return err
-	}
-	helper, err := counter.NewSocket(origin, version)
-	if err != nil {
-		return err
-	}
-	b := &browser{texts: locale.NewLibrary(dom.Fetch, locale.Counter)}
-	b.desk, b.trains = counter.NewProgram(b, helper, time.Now), make(chan begin, 1)
+	b := &browser{texts: locale.NewLibrary(dom.Fetch, locale.Counter), trains: make(chan begin, 1)}
+	var err error
 	if b.page, err = dom.Mount("app", b.tell); err != nil {
 		return err
 	}
-	if err := b.page.FollowKeys(b.press); err != nil {
+	if b.desk, err = b.program(counter.WindowKind(b.page.Setting("window"))); err != nil {
+		return err
+	}
+	if err := b.join(); err != nil {
 		return err
 	}
 	lang := b.page.Setting("language")             // that of the browser (boot.js)
@@ -54,11 +49,35 @@ func run(ctx context.Context) error {
 	return b.run(ctx, lang)
 }
 
+// program is that of the desk, with the helper and the keys, or of a window beside it.
+func (b *browser) program(kind counter.WindowKind) (*counter.Program, error) {
+	document, err := dom.RandomUUID()
+	if err != nil {
+		return nil, err
+	}
+	if kind != counter.Desk {
+		program := counter.NewWindowProgram(kind, b, time.Now, document)
+		return program, b.page.FollowPrinted(func() { program.Send(counter.Printed{}) })
+	}
+	origin, err := dom.TextOf(safejs.Global(), "location", "origin")
+	if err != nil {
+		return nil, err
+	}
+	helper, err := counter.NewSocket(origin, version)
+	if err != nil {
+		return nil, err
+	}
+	return counter.NewProgram(b, helper, time.Now, document), b.page.FollowKeys(b.press)
+}
+
 // browser is counter.Page: the program's effects on the page.
 type browser struct {
 	page  *dom.Page
 	texts *locale.Library
-	desk  *counter.Program
+	desk  *counter.Program // or that of a window beside it
+
+	channel *dom.Channel // joins the windows of this desk, by its name
+	name    string
 
 	trains   chan begin
 	training atomic.Pointer[training.Program] // nil: the desk is on the page
@@ -82,6 +101,7 @@ func (b *browser) run(ctx context.Context, lang string) error {
 	case with := <-b.trains:
 		end()
 		<-ended
+		report(b.channel.Close()) // no visitor has a display meanwhile
 		return b.train(ctx, with)
 	}
 }
@@ -130,6 +150,56 @@ func (b *browser) Print()                            { report(b.page.Print()) }
 func (b *browser) Replace()                          { report(b.page.Replace()) }
 func (b *browser) Train(lang string, knowledge guide.Model) {
 	b.trains <- begin{lang, knowledge}
+}
+
+func (b *browser) Close()           { report(b.page.Leave()) }
+func (b *browser) Rename()          { report(b.rename()) }
+func (b *browser) Tell(text string) { report(b.channel.Send(text)) }
+
+// OpenWindow opens a window; their headers take each other's hold away
+// (Cross-Origin-Opener-Policy), which leaves it a process of its own.
+func (b *browser) OpenWindow(kind counter.WindowKind) bool {
+	opened, err := b.page.OpenWindow(counter.PathOf(kind) + "#" + b.name)
+	report(err)
+	return opened
+}
+
+// join joins the windows of this desk: what it opened carries its name behind the # of the
+// address, and from then on as its own, for no document stays.
+func (b *browser) join() error {
+	name, err := b.page.Name()
+	if err != nil {
+		return err
+	}
+	if told, err := b.page.Fragment(); err == nil && counter.IsName(told) {
+		name = told
+	}
+	if !counter.IsName(name) {
+		return b.rename()
+	}
+	return b.take(name)
+}
+
+// rename takes a name that no other desk has.
+func (b *browser) rename() error {
+	uuid, err := dom.RandomUUID()
+	if err != nil {
+		return err
+	}
+	return b.take(counter.NameOf(uuid))
+}
+
+// take takes a name.
+func (b *browser) take(name string) (err error) {
+	if b.channel != nil {
+		report(b.channel.Close())
+	}
+	b.name = name
+	if err := b.page.SetName(name); err != nil {
+		return err
+	}
+	b.channel, err = dom.OpenChannel(name, b.desk.Hear)
+	return err
 }
 
 // trained is training.Page.

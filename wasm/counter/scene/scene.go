@@ -64,6 +64,8 @@ func withoutCard() []Scene {
 		{"counter_off", counter.Model{Now: app.Noon(), Connection: counter.NoCounter}},
 		{"counter_waiting", idle(func(*counter.Model) {})},
 		{"counter_waiting_trial", idle(func(m *counter.Model) { m.Policy.Trial, m.Policy.Remote = true, "rdp" })},
+		{"counter_display_blocked", idle(func(m *counter.Model) { m.Policy.Display, m.Display = true, counter.DisplayBlocked })},
+		{"counter_display_open", idle(func(m *counter.Model) { m.Policy.Display, m.Display = true, counter.DisplayOpen })},
 		{"counter_no_service", idle(func(m *counter.Model) { m.Readers = wire.ReadersResult{} })},
 		{"counter_no_reader", idle(func(m *counter.Model) { m.Readers.Readers = nil })},
 		{"counter_two_cards", put(func(m *counter.Model) {

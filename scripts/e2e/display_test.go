@@ -1,0 +1,219 @@
+//go:build e2e
+
+package e2e
+
+import (
+	"net/url"
+	"os"
+	"os/exec"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/chromedp/cdproto/page"
+	"github.com/chromedp/chromedp"
+
+	"jpkiweb/scripts/browser"
+	"jpkiweb/scripts/slot"
+	"jpkiweb/shared/wire"
+	"jpkiweb/static/locale"
+)
+
+// ofVisit is what the display was told of a visitor, as it was said: words of the visit,
+// which no document has before and after it.
+var ofVisit = trace{"what was told", []byte(`"card":["health.`)}
+
+// asks waits until a display asks something of the visitor, in a language.
+func asks(t *testing.T, display *browser.Tab, lang, key string) {
+	t.Helper()
+	texts, err := locale.Load(lang)
+	must(t, err)
+	must(t, display.WaitFor(key+" in "+lang, `document.querySelector("h1")?.innerText.replace(/\s/g, "") === `+quoted(strings.ReplaceAll(locale.Bare(texts.T(key)), " ", ""))))
+}
+
+// quoted is a text as JavaScript has it.
+func quoted(text string) string { return "`" + text + "`" }
+
+// The visitor's display shows in the visitor's language what the card is good for, and
+// nothing else that the desk knows; when the card is out it is a new document, and nothing
+// of the visitor is in its process. A slip is printed meanwhile by a window of its own.
+func TestNothingOfAVisitorStaysOnTheDisplay(t *testing.T) {
+	d := openDesk(t)
+	display := d.opens(wire.DisplayPath, "d")
+	asks(t, display, "ja", "counter.display.put")
+	card, config := sandboxCard(t, nil)
+	read, never := traces(t, config.UserAuthentication.Certificate)
+	unknown := append(read, never...)
+	hand := putCard(t, slot.First, card)
+	d.await("desk")
+	asks(t, display, "ja", "counter.display.read")
+	d.press("l")
+	d.press("l")
+	asks(t, display, "en", "counter.display.read")
+	if !inHeap(t, display, string(ofVisit.bytes)) {
+		t.Fatal("what was told is not found in the heap: this test no longer fits")
+	}
+	wantNothing(t, "the display", display, unknown)
+	shown, err := display.Text("main")
+	must(t, err)
+	for _, word := range []string{"tries", "2026", "2027", "2031", "Next", "Sandbox"} {
+		if strings.Contains(shown, word) {
+			t.Errorf("%q is on the display: %s", word, shown)
+		}
+	}
+	savePicture(t, display, "counter-display")
+	must(t, display.Evaluate(`(window.kept = document.querySelector("main").textContent, 0)`, nil))
+	d.press("q")
+	asks(t, display, "en", "counter.display.scan")
+
+	out := time.Now()
+	hand.takeOut()
+	must(t, display.WaitFor("a new document", `window.kept === undefined`))
+	asks(t, display, "ja", "counter.display.put")
+	var began float64
+	must(t, display.Evaluate(`performance.timeOrigin`, &began))
+	took := time.UnixMilli(int64(began)).Sub(out)
+	t.Logf("a new document after %v", took)
+	if took > 2*time.Second { // a second, and PC/SC's own
+		t.Errorf("a new document after %v", took)
+	}
+	wantNothing(t, "the display afterwards", display, append(unknown, ofVisit))
+	wantNothing(t, "the desk afterwards", d.tab, append(unknown, ofVisit))
+	var kept string
+	must(t, display.Evaluate(`JSON.stringify([location.href.split("#")[1] ?? "", Object.keys(localStorage), Object.keys(sessionStorage), document.cookie, history.state, history.length, opener, window.name.startsWith("jpki-counter-")])`, &kept))
+	if kept != `["",[],[],"",null,1,null,true]` {
+		t.Errorf("kept %s", kept)
+	}
+	d.stop()
+	d.wantNothingOnDisk("gone", append(unknown, ofVisit))
+}
+
+// deskEnds are ways in which a desk may be gone, with a visitor on the display.
+var deskEnds = map[string]func(*counterDesk){
+	"left":  func(d *counterDesk) { must(d.t, d.tab.Open("about:blank")) },
+	"crash": func(d *counterDesk) { _ = d.tab.Patient(2*time.Second).Run("crash", page.Crash()) }, // it answers nobody
+	"helper": func(d *counterDesk) {
+		d.killHelper()
+	},
+}
+
+// Without its desk a display shows the visitor to nobody, within seconds; where the helper
+// is gone, too, it becomes a new document as soon as there is one.
+func TestDisplayWithoutItsDesk(t *testing.T) {
+	for name, end := range deskEnds {
+		t.Run(name, func(t *testing.T) {
+			d := openDesk(t)
+			display := d.opens(wire.DisplayPath, "d")
+			card, _ := sandboxCard(t, nil)
+			hand := putCard(t, slot.First, card)
+			asks(t, display, "ja", "counter.display.read")
+			must(t, display.Evaluate(`(window.kept = true, 0)`, nil))
+			ended := time.Now()
+			end(d)
+			asks(t, display, "ja", "counter.display.wait")
+			if took := time.Since(ended); took > 8*time.Second { // three times unanswered, and the end itself
+				t.Errorf("the display shows the visitor for %v", took)
+			} else {
+				t.Logf("after %v", took)
+			}
+			if name == "helper" {
+				var kept bool
+				must(t, display.Evaluate(`window.kept === true`, &kept))
+				if !kept {
+					t.Error("a new document, and nobody to serve it")
+				}
+				hand.takeOut()
+				address, err := url.Parse(d.address)
+				must(t, err)
+				d.serve(address.Port())
+				asks(t, display, "ja", "counter.display.put")
+			}
+			must(t, display.WaitFor("a new document", `window.kept === undefined && document.readyState === "complete"`))
+			asks(t, display, "ja", map[bool]string{true: "counter.display.put", false: "counter.display.wait"}[name == "helper"])
+			wantNothing(t, name, display, []trace{ofVisit})
+		})
+	}
+}
+
+// Two desks of one browser have a display each.
+func TestDisplayIsOfOneDesk(t *testing.T) {
+	d := openDesk(t)
+	display := d.opens(wire.DisplayPath, "d")
+	asks(t, display, "ja", "counter.display.put")
+	other, err := d.tab.Popup(d.address+wire.CounterPath, func() error { return d.tab.Gesture(`void open("/counter", "_blank", "popup,noopener")`) })
+	must(t, err)
+	must(t, other.WaitFor("the other desk", `document.getElementById("screen-counter-waiting") !== null`))
+	for range 2 {
+		must(t, other.Run("press l", chromedp.KeyEvent("l")))
+	}
+	others, err := other.Popup(d.address+wire.DisplayPath, func() error { return other.Run("press d", chromedp.KeyEvent("d")) })
+	must(t, err)
+	asks(t, others, "en", "counter.display.put")
+	must(t, other.Run("press 1", chromedp.KeyEvent("1")))
+	asks(t, others, "en", "guide.p.renew")
+	asks(t, display, "ja", "counter.display.put")
+}
+
+// Where the browser opens no window the desk says so, and prints the slip itself.
+func TestDeskWithoutPopups(t *testing.T) {
+	d := openDesk(t)
+	must(t, d.tab.Evaluate(`(window.open = () => null, window.print = () => { window.printed = true; }, 0)`, nil))
+	d.press("d")
+	must(t, d.tab.WaitFor("what to do", `document.getElementById("display-blocked") !== null`))
+	d.press("1")
+	d.press("p")
+	d.await("slip")
+	d.press("p")
+	must(t, d.tab.WaitFor("the printer", `window.printed === true`))
+}
+
+// While the browser's print window is open a card that is taken out is seen: the slip is
+// printed by a window with a process of its own, which closes when the person is done.
+func TestCardOutWhilePrinting(t *testing.T) {
+	screen := display(t)
+	d := openDeskIn(t, browser.Options{Headed: true, Env: []string{"DISPLAY=" + screen}}, "--counter")
+	card, config := sandboxCard(t, nil)
+	read, _ := traces(t, config.UserAuthentication.Certificate)
+	hand := putCard(t, slot.First, card)
+	d.await("desk")
+	must(t, d.tab.Evaluate(`(window.kept = true, 0)`, nil))
+	d.press("p")
+	d.await("slip")
+	printing := func(prefix string) bool {
+		all, err := d.tab.Addresses()
+		must(t, err)
+		return slices.ContainsFunc(all, func(address string) bool { return strings.HasPrefix(address, prefix) })
+	}
+	await := func(what string, done func() bool) {
+		t.Helper()
+		for deadline := time.Now().Add(20 * time.Second); !done(); {
+			if time.Now().After(deadline) {
+				all, _ := d.tab.Addresses()
+				t.Fatalf("no %s: %q", what, all)
+			}
+		}
+	}
+	d.press("p")
+	await("print window", func() bool { return printing("chrome://print") })
+
+	out := time.Now()
+	hand.takeOut()
+	must(t, d.tab.WaitFor("a new document", `window.kept === undefined && document.getElementById("screen-counter-waiting") !== null`))
+	took := time.Since(out)
+	t.Logf("a new document after %v", took)
+	if took > 4*time.Second {
+		t.Errorf("a new document after %v", took)
+	}
+	if !printing("chrome://print") || !printing(d.address+wire.SlipPath) {
+		t.Fatal("the print window is gone: this test no longer fits")
+	}
+	wantNothing(t, "the desk", d.tab, append(read, ofVisit))
+
+	cancel := exec.CommandContext(t.Context(), "xdotool", "key", "Escape")
+	cancel.Env = append(os.Environ(), "DISPLAY="+screen)
+	if answer, err := cancel.CombinedOutput(); err != nil {
+		t.Fatalf("%v: %s", err, answer)
+	}
+	await("end of the window that printed", func() bool { return !printing(d.address + wire.SlipPath) })
+}
