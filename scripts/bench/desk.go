@@ -33,6 +33,10 @@ const (
 // deskDelays are what a command takes on a card over ever slower lines.
 var deskDelays = [...]time.Duration{0, 20 * time.Millisecond, 50 * time.Millisecond, 100 * time.Millisecond}
 
+// stays is how long a card lies there when it is shown: one that leaves sooner is taken for the
+// echo of our own power-off, and waited for.
+const stays = time.Second
+
 // throttledDelay is that of the row for a slow computer.
 const throttledDelay = 20 * time.Millisecond
 
@@ -147,6 +151,7 @@ func (d *timedDesk) visit(ctx context.Context, delay time.Duration) (s sample, e
 		return s, errors.Join(err, remove())
 	}
 	s.duration, s.part, d.commands = shown.Sub(<-came), card.ownTime(), card.Commands()
+	time.Sleep(stays)
 	went := whenSeen(ctx, func(r reader.Reader) bool { return r.State == reader.Empty })
 	if err := remove(); err != nil {
 		return s, err
