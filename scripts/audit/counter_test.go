@@ -42,7 +42,7 @@ func drawCounter(t *testing.T) []drawn {
 			all = append(all, draw(lang+"/"+s.Name, counter.Draw(s.Model, staff, visitor)))
 		}
 		for _, s := range scene.Training() {
-			all = append(all, draw(lang+"/"+s.Name, training.Draw(s.Model, visitor)))
+			all = append(all, draw(lang+"/"+s.Name, training.Draw(s.Model, staff)))
 		}
 	}
 	return append(all, drawFurther(t)...)
