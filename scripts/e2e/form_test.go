@@ -64,7 +64,7 @@ func TestNothingOfAFormStays(t *testing.T) {
 	if _, got := seen.counted(); got != 2 || card.State().CardInfo.TriesLeft != jpki.CardInfoPIN.Rule().Tries {
 		t.Errorf("%d PINs for two that were typed; %d tries are left", got, card.State().CardInfo.TriesLeft)
 	}
-	if !d.inHeap(holder.Name) {
+	if !inHeap(t, d.tab, holder.Name) {
 		t.Fatal("what is shown is not found in the heap: this test no longer fits")
 	}
 	must(t, d.tab.Evaluate(`(window.kept = true, window.print = () => { window.printed = true; }, 0)`, nil))
@@ -74,7 +74,7 @@ func TestNothingOfAFormStays(t *testing.T) {
 	hand.takeOut()
 	must(t, d.tab.WaitFor("a new document", `window.kept === undefined && document.getElementById("screen-counter-waiting") !== null`))
 	for _, one := range slices.Concat(read, of) {
-		if d.inHeap(string(one.bytes)) {
+		if inHeap(t, d.tab, string(one.bytes)) {
 			t.Errorf("%s is in the heap", one.name)
 		}
 		if memories, holding, err := d.tab.InPrograms(one.bytes); err != nil || memories != 1 || holding != 0 {
