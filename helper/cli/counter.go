@@ -112,10 +112,24 @@ func counter(ctx context.Context, c *call) error {
 		return err
 	case args[0] == "language" && len(args) == 2:
 		return c.counterLanguage(ctx, args[1])
+	case args[0] == "language":
+		return c.counterLanguages()
 	case args[0] != "statistics" || len(args) == 2:
-		return wire.Errorf(wire.CodeRequestInvalid, "want counter statistics, or counter language with a file or a code")
+		return wire.Errorf(wire.CodeRequestInvalid, "want counter statistics, or counter language, alone or with a file or a code")
 	}
 	return c.counterStatistics()
+}
+
+// counterLanguages lists the languages that are shipped.
+func (c *call) counterLanguages() error {
+	result := struct {
+		Drafts []string `json:"drafts"`
+	}{language.Drafts()}
+	return c.print(result, func() {
+		for _, code := range result.Drafts {
+			fmt.Fprintf(c.Stdout, "%s: a draft, which nobody has read\n", code)
+		}
+	})
 }
 
 // counterLanguage looks at the file of a further language, or prints one to begin with:
