@@ -61,9 +61,12 @@ func (a verifyArgs) told(r verification.Report) verification.Report {
 
 // isToken tells whether a file is a login token, which is JSON as no signed file is.
 func isToken(source io.ReaderAt, size int64) bool {
+	if size > maxToken {
+		return false
+	}
 	section := io.NewSectionReader(source, 0, size)
-	if first, err := json.NewDecoder(section).Token(); size > maxToken || err != nil || first != json.Delim('{') {
-		return false // known by its first bytes
+	if first, err := json.NewDecoder(section).Token(); err != nil || first != json.Delim('{') {
+		return false // known by how it begins
 	}
 	text := make([]byte, size)
 	if _, err := section.ReadAt(text, 0); err != nil {
