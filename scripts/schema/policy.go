@@ -90,6 +90,10 @@ var (
 	granted = object{"enum": wire.Purposes[:]}
 )
 
+// notBlank wants a character that is seen. Blanks that Japanese keyboards make are named: in
+// some languages \s has only those of ASCII.
+const notBlank = "[^\\s\u00a0\u3000]"
+
 // settings are those of the policy, by the names of policy.Keys and of what holds them.
 var settings = map[string]setting{
 	"$schema":                  {what: "This schema, for editors; the helper does not read it."},
@@ -117,5 +121,5 @@ var settings = map[string]setting{
 	"counter.furtherLanguages": {what: "Further languages of the slip, each of which somebody has read.", list: unique},
 	"counter.furtherLanguages.language": {what: "Its tag (BCP 47), as vi, zh-Hans or pt-BR.",
 		value: object{"pattern": "^[a-z]{2,3}(-[A-Z][a-z]{3})?(-[A-Z]{2})?$"}},
-	"counter.furtherLanguages.readBy": {what: "Who has read its texts.", value: object{"minLength": 1, "maxLength": policy.MaxReadBy}},
+	"counter.furtherLanguages.readBy": {what: "Who has read its texts.", value: object{"pattern": notBlank, "maxLength": policy.MaxReadBy}},
 }

@@ -77,6 +77,27 @@ func TestSampleOfThePolicyKeepsItsSchema(t *testing.T) {
 	}
 }
 
+// No sample says of anybody that they have read a language: whoever copies it has to put in
+// who did.
+func TestNoSampleNamesAReader(t *testing.T) {
+	reader := regexp.MustCompile(`"readBy": "([^"]*)"|furtherLanguages"="vi ([^"]*)"`)
+	for _, file := range []string{"../dist/manual/administrators.ja.md", "../dist/manual/administrators.en.md", "../../helper/own/policy/policy.go"} {
+		text, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		found := reader.FindAllStringSubmatch(string(text), -1)
+		if len(found) == 0 {
+			t.Errorf("%s: no sample", file)
+		}
+		for _, one := range found {
+			if name := one[1] + one[2]; name != "NAME OF WHO HAS READ IT, DATE" {
+				t.Errorf("%s: %s", file, name)
+			}
+		}
+	}
+}
+
 // holds reports whether an object has a member, whose name says the way there.
 func holds(o map[string]any, name string) bool {
 	first, rest, deeper := strings.Cut(name, ".")
@@ -118,10 +139,13 @@ func TestSchemaHasEveryKeyOfThePolicy(t *testing.T) {
 	}
 }
 
+// longReader names a reader in as many characters as may be, none of them one byte.
+var longReader = `{"counter": {"furtherLanguages": [{"language": "vi", "readBy": "` + strings.Repeat("字", policy.MaxReadBy) + `"}]}}`
+
 // What the schema refuses is what the helper refuses; an empty policy keeps it.
 func TestSchemaRefusesWrongSettings(t *testing.T) {
 	schema := compiled(t, policySchema)
-	for _, text := range []string{`{}`, `{"counter": {}}`, `{"counter": {"municipality": "", "languages": []}}`, `{"tsa": "off"}`, `{"allowedOrigins": []}`} {
+	for _, text := range []string{`{}`, `{"counter": {}}`, `{"counter": {"municipality": "", "languages": []}}`, `{"tsa": "off"}`, `{"allowedOrigins": []}`, longReader} {
 		if err := validText(t, schema, text); err != nil {
 			t.Errorf("%s: %v", text, err)
 		}
@@ -151,6 +175,8 @@ func TestSchemaRefusesWrongSettings(t *testing.T) {
 		"languages in no folder": `{"counter": {"languagesFolder": "languages"}}`,
 		"language unread":        `{"counter": {"furtherLanguages": [{"language": "vi"}]}}`,
 		"language of nobody":     `{"counter": {"furtherLanguages": [{"language": "vi", "readBy": ""}]}}`,
+		"language of blanks":     `{"counter": {"furtherLanguages": [{"language": "vi", "readBy": " \u3000\u00a0"}]}}`,
+		"long name of a reader":  `{"counter": {"furtherLanguages": [{"language": "vi", "readBy": "` + strings.Repeat("字", policy.MaxReadBy+1) + `"}]}}`,
 		"language that is none":  `{"counter": {"furtherLanguages": [{"language": "Vi", "readBy": "a"}]}}`,
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -7,6 +7,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"jpkiweb/helper/own/language"
 	"jpkiweb/helper/own/state"
@@ -54,7 +55,8 @@ type reading struct {
 	ReadBy   string `json:"readBy"`
 }
 
-// MaxReadBy is how many bytes a reader's name may have.
+// MaxReadBy is how many characters a reader's name may have, counted as the schema's
+// maxLength counts them (JSON Schema Validation 2020-12, 6.3.1).
 const MaxReadBy = 200
 
 // checked fills in what was left out, or left empty, as the editor of group policies
@@ -114,8 +116,8 @@ func (r reading) read(folder string, read func(string) ([]byte, error)) (l langu
 		return l, err
 	}
 	name := strings.TrimSpace(r.ReadBy)
-	if name == "" || len(r.ReadBy) > MaxReadBy || character.AnyHidden(character.Visible(r.ReadBy, "")) {
-		return l, fmt.Errorf("readBy: want who has read the file, in at most %d bytes", MaxReadBy)
+	if name == "" || utf8.RuneCountInString(r.ReadBy) > MaxReadBy || character.AnyHidden(character.Visible(r.ReadBy, "")) {
+		return l, fmt.Errorf("readBy: want who has read the file, in at most %d characters", MaxReadBy)
 	}
 	text, path, shipped := []byte(nil), filepath.Join(folder, r.Language+".json"), folder == ""
 	if !shipped {
