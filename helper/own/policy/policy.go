@@ -26,7 +26,7 @@
 //	  "counter": {
 //	    "municipality": "282103", "languages": ["ja", "easy", "en"], "statistics": true, "display": true,
 //	    "languagesFolder": "/etc/jpki-helper/languages",
-//	    "furtherLanguages": [{"language": "vi", "readBy": "Kokusai Kyokai, 2026-11-30"}]
+//	    "furtherLanguages": [{"language": "vi", "readBy": "NAME OF WHO HAS READ IT, DATE"}]
 //	  }
 //	}
 //
