@@ -25,6 +25,9 @@ func (v ReadersChanged) update(m *Model) []Effect {
 		m.Card = Card{} // the other program may have let go
 		return m.ask()
 	}
+	if (m.Beside == ShowSlip || m.Beside == ShowCode) && !m.hasSlip() {
+		m.Beside = Nothing // there is a second card
+	}
 	return nil
 }
 

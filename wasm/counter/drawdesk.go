@@ -225,7 +225,7 @@ func (m *Model) cardKeys() []string {
 	switch {
 	case m.Window.Kind != Desk:
 		return m.Window.Words.Card
-	case l.Status == nil:
+	case !l.WasRead():
 		return nil
 	case l.Status.Kind == jpki.KindJukiCard:
 		return []string{"health.of.juki_card"}

@@ -12,7 +12,7 @@ import (
 )
 
 // hasSlip reports whether there is something to hand over.
-func (m *Model) hasSlip() bool { return m.Card.Status != nil || m.Procedure != "" }
+func (m *Model) hasSlip() bool { return m.wasRead() || m.Procedure != "" }
 
 // slip is what the visitor takes along, in their language: what was found, what to do,
 // where, when that is open, and what to bring. It holds nothing of the visitor: no name, no

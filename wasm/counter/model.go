@@ -146,6 +146,12 @@ func (m *Model) Look() finding.Look {
 	return l
 }
 
+// wasRead reports whether a card was read that something can be said of.
+func (m *Model) wasRead() bool {
+	l := m.Look()
+	return l.WasRead()
+}
+
 // Findings are what staff see.
 func (m *Model) Findings() finding.Findings { return finding.Of(m.Look()) }
 

@@ -240,6 +240,39 @@ func TestTwoCards(t *testing.T) {
 	}
 }
 
+// Beside a card that was read a second one is put: slip, code and display say nothing of
+// either, and what was open of the first is closed, until one is taken.
+func TestSecondCard(t *testing.T) {
+	both := ReadersChanged{readers(cardIn("A", 1), cardIn("B", 1))}
+	for _, open := range []string{"", KeySlip, KeyCode} {
+		d := waiting(t)
+		d.read(t, 1)
+		before := d.Words()
+		d.tell(Press{open})
+		d.tell(both)
+		if w := d.Words(); d.Beside != Nothing || w.Ask != AskWait || w.touched() || d.cardKeys() != nil {
+			t.Errorf("%q is open, then a second card: %d, %+v", open, d.Beside, w)
+		}
+		for _, key := range []string{KeySlip, KeyCode} {
+			if d.tell(Press{key}); d.Beside != Nothing || slices.Contains(d.keys(false), key) {
+				t.Errorf("%s does something: %d, %v", key, d.Beside, d.keys(false))
+			}
+		}
+		d.tell(ReadersChanged{readers(cardIn("A", 1), wire.Reader{Name: "B", State: wire.ReaderEmpty, Insertion: 2})})
+		if w := d.Words(); !reflect.DeepEqual(w, before) {
+			t.Errorf("one card again: %+v, want %+v", w, before)
+		}
+	}
+	d := waiting(t)
+	d.read(t, 1)
+	for _, m := range []Message{Press{"1"}, Press{KeySlip}, both} {
+		d.tell(m)
+	}
+	if d.Beside != ShowSlip || d.Words().Card != nil {
+		t.Errorf("the slip of a procedure: %d, %+v", d.Beside, d.Words())
+	}
+}
+
 // Back from a procedure the slip and the code are about the card again, for the visitor in
 // person.
 func TestBackIsAboutTheCard(t *testing.T) {

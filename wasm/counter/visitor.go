@@ -54,7 +54,7 @@ func served(m *Model) Effect {
 	v := wire.ServedParams{Found: f.Counted(), Done: m.did}
 	switch {
 	case v.Done != "":
-	case m.Card.Status != nil && !f.Required():
+	case m.wasRead() && !f.Required():
 		v.Done = wire.DoneTold
 	default:
 		v.Done = wire.DoneLeft

@@ -69,7 +69,7 @@ func (m *Model) Words() Words {
 		w.Ask = AskTake
 	case m.Procedure != "":
 		w.Ask, w.Needs, w.Applicant = AskRead, m.slipNeeds(), m.Applicant
-	case m.Card.Status != nil:
+	case m.wasRead():
 		w.Ask, w.Card, w.Needs = AskRead, m.cardKeys(), m.needs()
 	default:
 		w.Ask = askOf(m.Findings().Code)

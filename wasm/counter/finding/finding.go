@@ -61,6 +61,10 @@ type Look struct {
 	Mute             bool           // the card does not answer
 }
 
+// WasRead reports whether one card is meant, and was read: of several nobody knows whose the
+// one is that was.
+func (l *Look) WasRead() bool { return l.Status != nil && l.Cards <= 1 }
+
 // A Need is something to do now.
 type Need struct {
 	Procedure lifecycle.Procedure
@@ -110,7 +114,7 @@ func Of(l Look) Findings {
 // withoutCard is what was found where no card was read, else "".
 func withoutCard(l Look) Code {
 	switch {
-	case l.Status != nil && l.Cards <= 1:
+	case l.WasRead():
 		return ""
 	case !l.Service:
 		return NoService

@@ -136,6 +136,9 @@ func cards() []Scene {
 	return []Scene{
 		{"counter_good", read(func(*counter.Status) {})},
 		{"counter_renewable", read(ends(day(2027, 1, 21)))},
+		{"counter_two_cards_one_read", with(read(ends(day(2026, 11, 1))), func(m *counter.Model) {
+			m.Readers.Readers = append(m.Readers.Readers, wire.Reader{Name: "Other Reader 00 00", State: wire.ReaderCard, Insertion: 2, Card: wire.CardJPKI})
+		})},
 		{"counter_last_day", read(ends(day(2026, 11, 22)))},
 		{"counter_expired", read(ends(day(2026, 11, 1)))},
 		{"counter_day_unknown", later(read(ends(day(2026, 11, 1))))},
