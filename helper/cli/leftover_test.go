@@ -1,10 +1,12 @@
 package cli
 
 import (
+	"context"
 	"errors"
 	"io/fs"
 	"os"
 	"path/filepath"
+	"strconv"
 	"testing"
 	"time"
 
@@ -42,13 +44,13 @@ func TestLeftoversAreCleared(t *testing.T) {
 					t.Fatal(err)
 				}
 			}
-			clearLeftovers(filepath.Dir(path), now)
+			clearLeftovers(t.Context(), filepath.Dir(path), now)
 			if _, err := os.Lstat(path); errors.Is(err, fs.ErrNotExist) == test.stays {
 				t.Errorf("%v, and it should stay: %t", err, test.stays)
 			}
 		})
 	}
-	clearLeftovers(filepath.Join(t.TempDir(), "none"), now)
+	clearLeftovers(t.Context(), filepath.Join(t.TempDir(), "none"), now)
 }
 
 // One that is being written is locked, however long it takes.
@@ -62,7 +64,7 @@ func TestLeftoverInUseStays(t *testing.T) {
 	if err := os.Chtimes(f.file.Name(), now.Add(-48*time.Hour), now.Add(-48*time.Hour)); err != nil {
 		t.Fatal(err)
 	}
-	clearLeftovers(filepath.Dir(target), now)
+	clearLeftovers(t.Context(), filepath.Dir(target), now)
 	if _, err := os.Lstat(f.file.Name()); err != nil {
 		t.Fatal(err)
 	}
@@ -77,5 +79,39 @@ func TestLeftoverInUseStays(t *testing.T) {
 	f.discard()
 	if left, _ := os.ReadDir(filepath.Dir(target)); len(left) > 0 {
 		t.Errorf("left: %v", left)
+	}
+}
+
+// Whoever waits for a wrong PIN is not kept waiting by a folder that is slow.
+func TestLeftoversAreLookedForUntilTheEnd(t *testing.T) {
+	path := filepath.Join(t.TempDir(), ".jpki-unfinished-123")
+	now := time.Now()
+	if err := errors.Join(os.WriteFile(path, nil, 0o600), os.Chtimes(path, now.Add(-48*time.Hour), now.Add(-48*time.Hour))); err != nil {
+		t.Fatal(err)
+	}
+	ctx, stop := context.WithCancel(t.Context())
+	stop()
+	clearBeside(ctx, []*signItem{{target: filepath.Join(filepath.Dir(path), "a.pdf")}})
+	if _, err := os.Lstat(path); err != nil {
+		t.Errorf("after the end: %v", err)
+	}
+	clearBeside(t.Context(), []*signItem{{target: filepath.Join(filepath.Dir(path), "a.pdf")}})
+	if _, err := os.Lstat(path); !errors.Is(err, fs.ErrNotExist) {
+		t.Errorf("before the end: %v", err)
+	}
+}
+
+// A folder of several portions is looked through, up to the bound.
+func TestLeftoversAreFoundAmongMany(t *testing.T) {
+	folder, now := t.TempDir(), time.Now()
+	for i := range 3*entriesAtOnce + 1 {
+		path := filepath.Join(folder, ".jpki-unfinished-"+strconv.Itoa(i))
+		if err := errors.Join(os.WriteFile(path, nil, 0o600), os.Chtimes(path, now.Add(-48*time.Hour), now.Add(-48*time.Hour))); err != nil {
+			t.Fatal(err)
+		}
+	}
+	clearLeftovers(t.Context(), folder, now)
+	if left, err := os.ReadDir(folder); len(left) > 0 || err != nil {
+		t.Errorf("%d are left, %v", len(left), err)
 	}
 }

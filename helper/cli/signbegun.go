@@ -20,7 +20,7 @@ func beginResults(ctx context.Context, a signArgs, open []*signItem) (wait func(
 	ended := make(chan struct{})
 	go func() {
 		defer close(ended)
-		clearBeside(open)
+		clearBeside(ctx, open)
 		for _, d := range open[:min(len(open), maxBegun)] {
 			if a.options.Format.IsPDF() && d.target != "-" && ctx.Err() == nil {
 				d.begin(ctx)
@@ -37,13 +37,13 @@ func beginResults(ctx context.Context, a signArgs, open []*signItem) (wait func(
 }
 
 // clearBeside takes away what an earlier signing that was killed has left where the results
-// go.
-func clearBeside(open []*signItem) {
+// go, until ctx is done.
+func clearBeside(ctx context.Context, open []*signItem) {
 	cleared := map[string]bool{}
 	for _, d := range open {
 		if folder := filepath.Dir(d.target); d.target != "-" && !cleared[folder] {
 			cleared[folder] = true
-			clearLeftovers(folder, time.Now())
+			clearLeftovers(ctx, folder, time.Now())
 		}
 	}
 }

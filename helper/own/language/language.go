@@ -161,6 +161,9 @@ func checkName(name string) error {
 	if strings.TrimSpace(name) == "" || len(name) > maxName {
 		return fmt.Errorf("want the name of the language, of at most %d bytes", maxName)
 	}
+	if strings.ContainsRune(name, '\n') {
+		return errors.New("it holds a line end")
+	}
 	return checkLetters(name)
 }
 

@@ -148,6 +148,7 @@ func TestFaultIsToldWithItsLine(t *testing.T) {
 		"no name":             {func(f *file) { f.Ja = " " }, `"ja"`, "name of the language"},
 		"long name":           {func(f *file) { f.En = strings.Repeat("a", 61) }, `"en"`, "name of the language"},
 		"name that hides":     {func(f *file) { f.En = "Viet\u200b" }, `"en"`, "U+200B"},
+		"name of two lines":   {func(f *file) { f.Ja = "ベトナム\n語" }, `"ja"`, "line end"},
 		"missing text":        {func(f *file) { delete(f.Texts, "counter.slip") }, "\n }", `"counter.slip" is missing`},
 		"unknown text":        {set("counter.slap", "x"), `"counter.slap"`, "no slip has it"},
 		"empty text":          {set("guide.fee", "  "), `"guide.fee"`, "it is empty"},
