@@ -19,11 +19,13 @@ func (s *service) loginPage(w http.ResponseWriter, r *http.Request) {
 		s.show(w, r, n, "front", http.StatusOK, nil)
 		return
 	}
-	if n == nil {
-		n = s.sessions.start(nil, relyingparty.Report{})
-		s.setCookie(w, n.id, int(sessionTTL.Seconds()))
-	}
-	challenge, refusal := s.logins.Issue(r, n.id)
+	challenge, refusal := s.logins.Issue(w, r, func(w http.ResponseWriter, _ *http.Request) (string, error) {
+		if n == nil {
+			n = s.sessions.start(nil, relyingparty.Report{})
+			s.setCookie(w, n.id, int(sessionTTL.Seconds()))
+		}
+		return n.id, nil
+	})
 	if refusal != nil {
 		s.logins.Refuse(w, r, *refusal)
 		return

@@ -85,6 +85,38 @@ func TestAddressesAreCountedBehindAProxy(t *testing.T) {
 	}
 }
 
+// An address that asks too often begins no session, and so makes nobody's go.
+func TestAddressThatIsRefusedBeginsNoSession(t *testing.T) {
+	const most, capacity = 2, 20
+	verifier := newVerifier(t, "https://city.example", noon, &fixedStatus{})
+	s, err := newService(Config{Origin: "https://city.example", Verifier: verifier, Now: noon, Proxies: web.Proxies{netip.MustParsePrefix("10.0.0.1/32")}, PerAddress: most}, capacity)
+	if err != nil {
+		t.Fatal(err)
+	}
+	handler := s.handler()
+	visit := func(forwarded string) *httptest.ResponseRecorder {
+		r := httptest.NewRequest(http.MethodGet, "/login", nil)
+		r.Host, r.RemoteAddr = "city.example", "10.0.0.1:5"
+		r.Header.Set("X-Forwarded-For", forwarded)
+		w := httptest.NewRecorder()
+		handler.ServeHTTP(w, r)
+		return w
+	}
+	theirs := visit("198.51.100.8").Result().Cookies()
+	if len(theirs) != 1 {
+		t.Fatalf("%d cookies", len(theirs))
+	}
+	for i := range capacity {
+		w := visit("198.51.100.7")
+		if refused := i >= most; refused != (w.Code == http.StatusTooManyRequests) || refused != (len(w.Result().Cookies()) == 0) {
+			t.Errorf("question %d: %d, cookies %v", i, w.Code, w.Result().Cookies())
+		}
+	}
+	if s.sessions.get(theirs[0].Value) == nil || len(s.sessions.byID) != 1+most {
+		t.Errorf("the other visitor's is gone, or there are %d sessions", len(s.sessions.byID))
+	}
+}
+
 // What a browser sends for a session or a challenge has a bound, and
 // no character that means something.
 func TestHostileSession(t *testing.T) {

@@ -98,31 +98,35 @@ func (h *Handlers) posted(most int64, next http.HandlerFunc) http.Handler {
 	}))
 }
 
-// Issue is a challenge for a session, to be written into a page, or why there is none.
-func (h *Handlers) Issue(r *http.Request, session string) (challenge string, refusal *Refusal) {
+// A Begin is the session of a request, or a new one, whose cookie it sets.
+type Begin func(w http.ResponseWriter, r *http.Request) (session string, err error)
+
+// Issue is a challenge for the session that begin has, to be written into a page, or why
+// there is none. The address is counted before begin is asked: one that asks too often makes
+// no session, and so none of another visitor go.
+func (h *Handlers) Issue(w http.ResponseWriter, r *http.Request, begin Begin) (challenge string, refusal *Refusal) {
 	if network, known := h.config.Proxies.Client(r); known && h.addresses != nil {
 		if err := h.addresses.CountAddress(r.Context(), network, h.config.PerAddress); err != nil {
 			return "", h.notIssued(r, relyingparty.CodeTooManyOfAddress, err)
 		}
 	}
-	challenge, err := relyingparty.Issue(r.Context(), h.config.Challenges, session)
+	session, err := begin(w, r)
+	if err != nil {
+		h.mend(r.Context(), "sessions", err)
+		return "", &Refusal{Status: http.StatusServiceUnavailable, Code: CodeNoSession, RetryAfter: again}
+	}
+	challenge, err = relyingparty.Issue(r.Context(), h.config.Challenges, session)
 	if err != nil {
 		return "", h.notIssued(r, relyingparty.CodeTooManyChallenges, err)
 	}
 	return challenge, nil
 }
 
-// Challenge answers with a challenge, in JSON: {"challenge": "…"}. begin is the session of
-// the request, or a new one, whose cookie it sets.
-func (h *Handlers) Challenge(begin func(w http.ResponseWriter, r *http.Request) (session string, err error)) http.Handler {
+// Challenge answers with a challenge for the session that begin has, in JSON:
+// {"challenge": "…"}.
+func (h *Handlers) Challenge(begin Begin) http.Handler {
 	return h.posted(maxBody, func(w http.ResponseWriter, r *http.Request) {
-		session, err := begin(w, r)
-		if err != nil {
-			h.mend(r.Context(), "sessions", err)
-			h.refuse(w, r, Refusal{Status: http.StatusServiceUnavailable, Code: CodeNoSession, RetryAfter: again})
-			return
-		}
-		challenge, refusal := h.Issue(r, session)
+		challenge, refusal := h.Issue(w, r, begin)
 		if refusal != nil {
 			h.refuse(w, r, *refusal)
 			return
