@@ -93,3 +93,13 @@ func isVisitors(of locale.Texts, key string) bool {
 		return strings.HasPrefix(other, "counter.display.") && strings.Contains(visitors, text)
 	})
 }
+
+// A class is a name, with nothing before or behind it.
+func TestClassesAreNames(t *testing.T) {
+	for _, s := range scene.Windows() {
+		drawn := dom.Render(counter.Draw(s.Model, locale.Texts{}, texts(t, "ja")).Body)
+		if class := regexp.MustCompile(`class="( [^"]*|[^"]* |[^"]*  [^"]*|)"`).FindString(drawn); class != "" {
+			t.Errorf("%s: %s", s.Name, class)
+		}
+	}
+}

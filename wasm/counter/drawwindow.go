@@ -32,7 +32,7 @@ func drawWindow(m *Model, t locale.Texts) dom.Screen {
 		}
 	}
 	return dom.Screen{Key: name, Title: locale.Bare(title), Lang: t.Tag(), Body: dom.Group(
-		dom.El("main", dom.ID("screen-"+name), dom.Class("main", class),
+		dom.El("main", dom.ID("screen-"+name), dom.Class(strings.Fields("main "+class)...),
 			dom.El("h1", dom.ID(dom.HeadingID), dom.Class("heading-1"), dom.Attribute("tabindex", "-1"), dom.Text(head)),
 			body),
 		dom.El("p", dom.ID("live"), dom.Class("visually-hidden"), dom.Attribute("role", "status"), dom.Text(locale.Unread(head))))}
