@@ -234,14 +234,7 @@ func TestNothingOfAVisitorStays(t *testing.T) {
 
 	out := time.Now()
 	hand.takeOut()
-	must(t, d.tab.WaitFor("a new document", `window.kept === undefined && document.getElementById("screen-counter-waiting") !== null`))
-	var began float64
-	must(t, d.tab.Evaluate(`performance.timeOrigin`, &began))
-	if took := time.UnixMilli(int64(began)).Sub(out); took > 2*time.Second { // a second, and PC/SC's own
-		t.Errorf("a new document after %v", took)
-	} else {
-		t.Logf("a new document after %v", took)
-	}
+	wantAnew(t, d.tab, out, `document.getElementById("screen-counter-waiting") !== null`)
 	wantNothing(t, "the desk", d.tab, append(read, never...))
 	wantNothing(t, "the window that prints", slip, append(read, never...))
 	var kept string

@@ -7,6 +7,7 @@ import (
 	"os"
 	"os/exec"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -16,6 +17,8 @@ import (
 
 	"jpkiweb/scripts/browser"
 	"jpkiweb/scripts/slot"
+	"jpkiweb/shared/certprofile"
+	"jpkiweb/shared/jpki"
 	"jpkiweb/shared/wire"
 	"jpkiweb/static/locale"
 )
@@ -23,6 +26,43 @@ import (
 // ofVisit is what the display was told of a visitor, as it was said: words of the visit,
 // which no document has before and after it.
 var ofVisit = trace{"what was told", []byte(`"card":["health.`)}
+
+// What SECURITY.md, "At a municipal counter", states of the time after a visit.
+const (
+	anewIn    = time.Second     // a document is a new one after its card is out
+	nobodysIn = 4 * time.Second // a display without its desk shows nobody's words
+
+	// busy is added to both for a machine that runs other tests beside the browsers of this
+	// one, for the way through PC/SC and for that of the question of this test.
+	busy = 2 * time.Second
+)
+
+// wantAnew waits until a page that has window.kept is a new document, on which more holds,
+// and wants that it began soon after a card was out.
+func wantAnew(t *testing.T, tab *browser.Tab, out time.Time, more string) {
+	t.Helper()
+	must(t, tab.WaitFor("a new document", `window.kept === undefined && `+more))
+	var began float64
+	must(t, tab.Evaluate(`performance.timeOrigin`, &began))
+	took := time.UnixMilli(int64(began)).Sub(out)
+	t.Logf("a new document after %v", took)
+	if took > anewIn+busy {
+		t.Errorf("a new document after %v, want it within %v", took, anewIn)
+	}
+}
+
+// yearsOf are those in which certificates begin and end.
+func yearsOf(t *testing.T, certificates ...[]byte) (years []string) {
+	t.Helper()
+	for _, der := range certificates {
+		c, err := certprofile.Parse(der)
+		must(t, err)
+		for _, day := range []time.Time{c.NotBefore, c.NotAfter} {
+			years = append(years, strconv.Itoa(day.In(jpki.Japan()).Year()))
+		}
+	}
+	return years
+}
 
 // asks waits until a display asks something of the visitor, in a language.
 func asks(t *testing.T, display *browser.Tab, lang, key string) {
@@ -57,7 +97,7 @@ func TestNothingOfAVisitorStaysOnTheDisplay(t *testing.T) {
 	wantNothing(t, "the display", display, unknown)
 	shown, err := display.Text("main")
 	must(t, err)
-	for _, word := range []string{"tries", "2026", "2027", "2031", "Next", "Sandbox"} {
+	for _, word := range append(yearsOf(t, config.UserAuthentication.Certificate, config.DigitalSignature.Certificate), "tries", "Next", "Sandbox") {
 		if strings.Contains(shown, word) {
 			t.Errorf("%q is on the display: %s", word, shown)
 		}
@@ -69,15 +109,8 @@ func TestNothingOfAVisitorStaysOnTheDisplay(t *testing.T) {
 
 	out := time.Now()
 	hand.takeOut()
-	must(t, display.WaitFor("a new document", `window.kept === undefined`))
+	wantAnew(t, display, out, "true")
 	asks(t, display, "ja", "counter.display.put")
-	var began float64
-	must(t, display.Evaluate(`performance.timeOrigin`, &began))
-	took := time.UnixMilli(int64(began)).Sub(out)
-	t.Logf("a new document after %v", took)
-	if took > 2*time.Second { // a second, and PC/SC's own
-		t.Errorf("a new document after %v", took)
-	}
 	wantNothing(t, "the display afterwards", display, append(unknown, ofVisit))
 	wantNothing(t, "the desk afterwards", d.tab, append(unknown, ofVisit))
 	var kept string
@@ -112,8 +145,8 @@ func TestDisplayWithoutItsDesk(t *testing.T) {
 			ended := time.Now()
 			end(d)
 			asks(t, display, "ja", "counter.display.wait")
-			if took := time.Since(ended); took > 8*time.Second { // three times unanswered, and the end itself
-				t.Errorf("the display shows the visitor for %v", took)
+			if took := time.Since(ended); took > nobodysIn+busy {
+				t.Errorf("the display shows the visitor for %v, want at most %v", took, nobodysIn)
 			} else {
 				t.Logf("after %v", took)
 			}
@@ -199,12 +232,7 @@ func TestCardOutWhilePrinting(t *testing.T) {
 
 	out := time.Now()
 	hand.takeOut()
-	must(t, d.tab.WaitFor("a new document", `window.kept === undefined && document.getElementById("screen-counter-waiting") !== null`))
-	took := time.Since(out)
-	t.Logf("a new document after %v", took)
-	if took > 4*time.Second {
-		t.Errorf("a new document after %v", took)
-	}
+	wantAnew(t, d.tab, out, `document.getElementById("screen-counter-waiting") !== null`)
 	if !printing("chrome://print") || !printing(d.address+wire.SlipPath) {
 		t.Fatal("the print window is gone: this test no longer fits")
 	}
