@@ -8,9 +8,11 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
+	"time"
 
 	"jpkiweb/shared/jpki"
 	"jpkiweb/shared/relyingparty"
@@ -195,6 +197,48 @@ func TestRuby(t *testing.T) {
 	} {
 		if got := relyingparty.Ruby(text); got != want {
 			t.Errorf("Ruby(%q) = %s", text, got)
+		}
+	}
+}
+
+// counted are numbers in a text: digits, and the words that English has for them.
+var counted = regexp.MustCompile(`[0-9]+|\b(?:two|three|four|five|six|seven|eight|nine|ten)\b`)
+
+var numberWords = []string{"zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"}
+
+// How often and how long stands in the texts as the stores have it.
+func TestTextsSayTheBoundsOfAStore(t *testing.T) {
+	minutes := int(relyingparty.ChallengeTTL / time.Minute)
+	if time.Duration(minutes)*time.Minute != relyingparty.ChallengeTTL {
+		t.Fatalf("%v are no minutes", relyingparty.ChallengeTTL)
+	}
+	for _, lang := range languages {
+		file, err := os.ReadFile(filepath.Join("texts", lang+".json"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		var texts map[string]string
+		if err := json.Unmarshal(file, &texts); err != nil {
+			t.Fatal(err)
+		}
+		for key, want := range map[string][]int{
+			"too_many_challenges.text": {minutes, relyingparty.SessionChallenges},
+			"too_many_challenges.next": {minutes},
+			"too_many_of_address.next": {minutes},
+		} {
+			var said []int
+			for _, word := range counted.FindAllString(texts[key], -1) {
+				n := slices.Index(numberWords, word)
+				if n < 0 {
+					n, _ = strconv.Atoi(word) // digits
+				}
+				said = append(said, n)
+			}
+			slices.Sort(said)
+			slices.Sort(want)
+			if !slices.Equal(said, want) {
+				t.Errorf("%s: %s says %d, want %d: %s", lang, key, said, want, texts[key])
+			}
 		}
 	}
 }
