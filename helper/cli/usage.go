@@ -65,8 +65,8 @@ alone. A file that is already there is replaced. The authority is that of the ad
 policy or, without one, the one that is named here; only the SHA-256 of the file is sent to it.`,
 	"counter": `language FILE looks at the file of a further language for visitors, and tells every fault with
 its line; language CODE prints one to begin with: en has the English texts, and ko, ne, pt, vi and
-zh-Hans are drafts that nobody has read. A desk has a language where the administrator's policy
-says who has read it (furtherLanguages).
+zh-Hans are drafts that nobody has read, and no desk shows. A desk has a language where the
+administrator's policy says who has read its file (furtherLanguages, languagesFolder).
 
 Of statistics the columns are day, found, done, visitors, and seconds of all of them together. The
 words are those of counter.served (found, done) in wire.schema.json of the app's folder. Visitors

@@ -3,6 +3,7 @@ package main
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 	"os"
 	"regexp"
 	"strings"
@@ -10,6 +11,7 @@ import (
 
 	"github.com/santhosh-tekuri/jsonschema/v6"
 
+	"jpkiweb/helper/own/language"
 	"jpkiweb/helper/own/policy"
 )
 
@@ -139,8 +141,9 @@ func TestSchemaHasEveryKeyOfThePolicy(t *testing.T) {
 	}
 }
 
-// longReader names a reader in as many characters as may be, none of them one byte.
-var longReader = `{"counter": {"furtherLanguages": [{"language": "vi", "readBy": "` + strings.Repeat("字", policy.MaxReadBy) + `"}]}}`
+// longReader names a reader in as many characters as may be, none of them one byte; load puts
+// the folder of its language there.
+var longReader = `{"counter": {"languagesFolder": "/FOLDER", "furtherLanguages": [{"language": "vi", "readBy": "` + strings.Repeat("字", policy.MaxReadBy) + `"}]}}`
 
 // What the schema refuses is what the helper refuses; an empty policy keeps it.
 func TestSchemaRefusesWrongSettings(t *testing.T) {
@@ -193,8 +196,11 @@ func TestSchemaRefusesWrongSettings(t *testing.T) {
 // load gives a policy to the helper.
 func load(t *testing.T, text string) (policy.Policy, error) {
 	t.Helper()
-	path := t.TempDir() + "/policy.json"
-	if err := os.WriteFile(path, []byte(text), 0o644); err != nil {
+	folder := t.TempDir()
+	path := folder + "/policy.json"
+	text = strings.ReplaceAll(text, "/FOLDER", folder)
+	vi, _ := language.Draft("vi")
+	if err := errors.Join(os.WriteFile(path, []byte(text), 0o644), os.WriteFile(folder+"/vi.json", vi, 0o644)); err != nil {
 		t.Fatal(err)
 	}
 	return policy.Load(path, os.Geteuid())

@@ -1,7 +1,7 @@
 // Package language reads the further languages in which a municipal counter speaks to its
-// visitors: each is a file that a city writes without a programmer, or one of the drafts
-// that are shipped. None of them is shown until the administrator's policy names who has
-// read it (helper/own/policy).
+// visitors: each is a file that a city writes without a programmer, and may begin with one of
+// the drafts that are shipped. No draft is shown, and no file until the administrator's policy
+// names who has read it (helper/own/policy).
 //
 // A file is one JSON object:
 //

@@ -3,14 +3,12 @@ package policy
 import (
 	"errors"
 	"fmt"
-	"io/fs"
 	"path/filepath"
 	"slices"
 	"strings"
 	"unicode/utf8"
 
 	"jpkiweb/helper/own/language"
-	"jpkiweb/helper/own/state"
 	"jpkiweb/shared/character"
 	"jpkiweb/shared/municipality"
 	"jpkiweb/static/locale"
@@ -43,8 +41,7 @@ type counter struct {
 	Languages    []string `json:"languages,omitempty"`
 	Statistics   *bool    `json:"statistics,omitempty"`
 	Display      *bool    `json:"display,omitempty"`
-	// LanguagesFolder has the files of languages, CODE.json, that are not those that are
-	// shipped.
+	// LanguagesFolder has the files of further languages, CODE.json, as they were read.
 	LanguagesFolder  *string   `json:"languagesFolder,omitempty"`
 	FurtherLanguages []reading `json:"furtherLanguages,omitempty"`
 }
@@ -109,8 +106,8 @@ func (written *counter) further(read func(string) ([]byte, error)) (all []Furthe
 	return all, nil
 }
 
-// read reads the file of a language: that of the folder or, where there is none, the one
-// that is shipped.
+// read reads the file of a language. A draft that is shipped never stands in for it: nobody
+// has said that they read that one.
 func (r reading) read(folder string, read func(string) ([]byte, error)) (l language.Language, err error) {
 	if err := language.CheckCode(r.Language); err != nil {
 		return l, err
@@ -119,20 +116,13 @@ func (r reading) read(folder string, read func(string) ([]byte, error)) (l langu
 	if name == "" || utf8.RuneCountInString(r.ReadBy) > MaxReadBy || character.AnyHidden(character.Visible(r.ReadBy, "")) {
 		return l, fmt.Errorf("readBy: want who has read the file, in at most %d characters", MaxReadBy)
 	}
-	text, path, shipped := []byte(nil), filepath.Join(folder, r.Language+".json"), folder == ""
-	if !shipped {
-		if text, err = read(path); errors.Is(err, fs.ErrNotExist) && !errors.Is(err, state.ErrUntrusted) {
-			shipped, err = true, nil
-		}
-		if err != nil {
-			return l, err
-		}
+	if folder == "" {
+		return l, fmt.Errorf("no file: want counter.languagesFolder, with %s.json as it was read", r.Language)
 	}
-	if shipped {
-		var there bool
-		if text, there = language.Draft(r.Language); !there {
-			return l, fmt.Errorf("no file: want %s in counter.languagesFolder", r.Language+".json")
-		}
+	path := filepath.Join(folder, r.Language+".json")
+	text, err := read(path)
+	if err != nil {
+		return l, fmt.Errorf("want the file as it was read: %w", err)
 	}
 	if l, err = language.Parse(text); err != nil {
 		return l, fmt.Errorf("%s: %w", path, err)

@@ -60,29 +60,38 @@ func policyWith(t *testing.T, file []byte) (path, folder string) {
 	return write(t, "{\"counter\": {\"languagesFolder\": \""+folder+"\",\n\"furtherLanguages\": [\n{\"language\": \"vi\", \"readBy\": \"Sanda, 2026\"}]}}"), folder
 }
 
-// A language is there where the policy says who has read it, and nowhere else: by the file
-// of the folder or, without one, by that which is shipped.
+// A language is there where the policy says who has read it, and the file is there that was
+// read; no draft stands in for it, which an update may have changed.
 func TestLanguageThatWasRead(t *testing.T) {
 	p, err := load(t, `{"counter":{}}`)
 	if err != nil || len(p.Counter.Further) != 0 {
 		t.Errorf("nobody was named, and there is %+v, %v", p.Counter.Further, err)
 	}
-	p, err = load(t, `{"counter":{"furtherLanguages":[{"language":"vi","readBy":"Sanda, 2026"}]}}`)
-	if err != nil || len(p.Counter.Further) != 1 || p.Counter.Further[0].ReadBy != "Sanda, 2026" || !strings.Contains(slipOf(t, p, "vi"), "My Number") {
+	path, folder := policyWith(t, vietnamese(t, "Của thành phố"))
+	p, err = Load(path, os.Geteuid())
+	if err != nil || len(p.Counter.Further) != 1 || p.Counter.Further[0].ReadBy != "Sanda, 2026" || slipOf(t, p, "vi") != "Của thành phố" {
 		t.Errorf("%+v, %v", p.Counter, err)
 	}
-	for name, test := range map[string]struct {
-		file []byte
-		want string
-	}{
-		"of the city": {vietnamese(t, "Của thành phố"), "Của thành phố"},
-		"no file":     {nil, slipOf(t, p, "vi")},
-	} {
-		path, _ := policyWith(t, test.file)
-		got, err := Load(path, os.Geteuid())
-		if err != nil || slipOf(t, got, "vi") != test.want {
-			t.Errorf("%s: %v, want %q", name, err, test.want)
+	for _, gone := range []string{filepath.Join(folder, "vi.json"), folder} {
+		if err := os.Remove(gone); err != nil {
+			t.Fatal(err)
 		}
+		p, err := Load(path, os.Geteuid())
+		if !errors.Is(err, state.ErrUntrusted) || !strings.Contains(err.Error(), `line 3: counter.furtherLanguages, number 1, "vi": want the file as it was read`) || p.Counter != nil {
+			t.Errorf("without %s: %+v, %v", gone, p.Counter, err)
+		}
+	}
+}
+
+// A language is named once.
+func TestLanguageThatIsThereTwice(t *testing.T) {
+	path, folder := policyWith(t, vietnamese(t, "a"))
+	twice := strings.Repeat(",\n{\"language\": \"vi\", \"readBy\": \"a\"}", 2)[2:]
+	if err := os.WriteFile(path, []byte("{\"counter\": {\"languagesFolder\": \""+folder+"\", \"furtherLanguages\": [\n"+twice+"]}}"), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := Load(path, os.Geteuid()); err == nil || !strings.Contains(err.Error(), `line 3: counter.furtherLanguages, number 2, "vi": it is there twice`) {
+		t.Error(err)
 	}
 }
 
@@ -113,11 +122,8 @@ func TestLanguageOfTheRegistry(t *testing.T) {
 	if err != nil || string(text) != `{"counter":{"display":false,"furtherLanguages":[{"language":"vi","readBy":"Sanda International, 2026"}]}}` {
 		t.Errorf("%s, %v", text, err)
 	}
-	path := filepath.Join(t.TempDir(), "policy.json")
-	if err := os.Chmod(filepath.Dir(path), 0o755); err != nil {
-		t.Fatal(err)
-	}
-	p, err := loadBoth(path, os.Geteuid(), values{"counter.furtherLanguages": "ko Sanda;vi"})
+	path, folder := policyWith(t, vietnamese(t, "a"))
+	p, err := loadBoth(path, os.Geteuid(), values{"counter.languagesFolder": folder, "counter.furtherLanguages": "vi Sanda;ko"})
 	if err == nil || !strings.Contains(err.Error(), "number 2") {
 		t.Errorf("%+v, %v: a language of no reader", p, err)
 	}

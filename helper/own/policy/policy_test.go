@@ -133,10 +133,9 @@ func TestDamagedPolicyIsRefused(t *testing.T) {
 		"language of no reader":       {`{"counter":{"furtherLanguages":[{"language":"vi","readBy":" "}]}}`, `counter.furtherLanguages, number 1, "vi": readBy: want who has read`},
 		"language without a reader":   {`{"counter":{"furtherLanguages":[{"language":"vi"}]}}`, `key "readBy" is missing`},
 		"language of a hidden reader": {`{"counter":{"furtherLanguages":[{"language":"vi","readBy":"a\u202eb"}]}}`, `readBy: want who has read`},
-		"language of no file":         {`{"counter":{"furtherLanguages":[{"language":"fr","readBy":"a"}]}}`, `"fr": no file: want fr.json`},
+		"language of no folder":       {`{"counter":{"furtherLanguages":[{"language":"vi","readBy":"a"}]}}`, `"vi": no file: want counter.languagesFolder, with vi.json`},
 		"language that is no code":    {`{"counter":{"furtherLanguages":[{"language":"../vi","readBy":"a"}]}}`, `want a tag`},
 		"language of the app":         {`{"counter":{"furtherLanguages":[{"language":"en","readBy":"a"}]}}`, `the desk has it`},
-		"further language twice":      {`{"counter":{"furtherLanguages":[{"language":"vi","readBy":"a"},{"language":"vi","readBy":"b"}]}}`, `number 2, "vi": it is there twice`},
 		"languages in no folder":      {`{"counter":{"languagesFolder":"languages"}}`, `counter.languagesFolder "languages"`},
 		"statement of no folder":      {`{"update":"statement"}`, "the whole name of a file"},
 	} {

@@ -13,7 +13,7 @@ func TestWrongSettingIsToldWithItsLine(t *testing.T) {
 	}{
 		"municipality":             {"{\n \"developer\": false,\n \"counter\": {\n  \"display\": true,\n  \"municipality\": \"282104\"\n }\n}", []string{"line 5: counter.municipality"}},
 		"language of the counter":  {"{\"counter\": {\"languages\": [\n\"ja\",\n\"fr\"]}}", []string{"line 3: counter.languages, number 2"}},
-		"further language":         {"{\"counter\": {\"furtherLanguages\": [\n{\"language\": \"vi\", \"readBy\": \"a\"},\n{\"language\": \"fr\", \"readBy\": \"a\"}]}}", []string{"line 3: counter.furtherLanguages, number 2"}},
+		"further language":         {"{\"counter\": {\"furtherLanguages\": [\n\n{\"language\": \"vi\", \"readBy\": \"a\"}]}}", []string{"line 3: counter.furtherLanguages, number 1"}},
 		"folder of languages":      {"{\"counter\": {\n\"languagesFolder\": \"x\"}}", []string{"line 2: counter.languagesFolder"}},
 		"wrong type":               {"{\n\"counter\": {\"statistics\":\n\"yes\"}}", []string{"line 3: \"counter.statistics\" is a string"}},
 		"unknown key":              {"{\"counter\": {\n\"town\": \"282103\"}}", []string{"line 2: counter: unknown key"}},
