@@ -123,6 +123,9 @@ func TestLanguageOfTheRegistry(t *testing.T) {
 		t.Errorf("%s, %v", text, err)
 	}
 	path, folder := policyWith(t, vietnamese(t, "a"))
+	if err := os.Remove(path); err != nil {
+		t.Fatal(err)
+	}
 	p, err := loadBoth(path, os.Geteuid(), values{"counter.languagesFolder": folder, "counter.furtherLanguages": "vi Sanda;ko"})
 	if err == nil || !strings.Contains(err.Error(), "number 2") {
 		t.Errorf("%+v, %v: a language of no reader", p, err)
