@@ -224,6 +224,9 @@ func TestDoctorNamesTheSides(t *testing.T) {
 		"xrdp":            {map[string]string{"XRDP_SESSION": "1"}, "remote computer (rdp). The card reader is the one at the computer in front of you."},
 		"Citrix":          {map[string]string{"SESSIONNAME": "ICA-CGP#1"}, "remote computer (citrix). The card reader is the one at the computer in front of you."},
 		"Horizon":         {map[string]string{"ViewClient_Protocol": "BLAST"}, "remote computer (horizon). The card reader is the one at the computer in front of you."},
+		"VNC":             {map[string]string{"VNCDESKTOP": "1"}, "remote computer (vnc).\n"},
+		"Chrome":          {map[string]string{"CHROME_REMOTE_DESKTOP_SESSION": "1"}, "remote computer (chrome).\n"},
+		"X2Go":            {map[string]string{"X2GO_SESSION": "1"}, "remote computer (x2go).\n"},
 		"ssh":             {map[string]string{"SSH_TTY": "/dev/pts/1"}, "remote computer (ssh). The card reader is the one at that computer, too."},
 		"at the computer": {nil, ""},
 	} {

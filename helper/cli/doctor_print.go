@@ -88,8 +88,9 @@ var linkCodes = map[diagnosis.Link]wire.Code{
 	diagnosis.LinkCertificate: wire.CodeCertificateAbsent,
 }
 
-// sides are where helper and reader are in a remote session, by language; sidesOfShell, by
-// ssh, which brings no reader along.
+// sides are where helper and reader are in a remote session that brings readers along, by
+// language; sidesOfShell, by ssh, which brings none; sideOfHelper, where nothing is known of
+// the reader.
 var (
 	sides = map[string]string{
 		"en": "The helper runs on a remote computer (%s). The card reader is the one at the computer in front of you.",
@@ -99,16 +100,22 @@ var (
 		"en": "The helper runs on a remote computer (%s). The card reader is the one at that computer, too.",
 		"ja": "接続ソフトは、離れたところのパソコンで動いています（%s）。カードリーダーも、そのパソコンのものを使います。",
 	}
+	sideOfHelper = map[string]string{
+		"en": "The helper runs on a remote computer (%s).",
+		"ja": "接続ソフトは、離れたところのパソコンで動いています（%s）。",
+	}
 )
 
 // writeSides says on which side helper and reader are; nothing at the computer itself.
 func writeSides(w io.Writer, texts locale.Texts, remote string) {
-	said := sides
-	switch remote {
-	case "":
+	said := sideOfHelper
+	switch {
+	case remote == "":
 		return
-	case diagnosis.RemoteSSH:
+	case remote == diagnosis.RemoteSSH:
 		said = sidesOfShell
+	case wire.BringsReaders(remote):
+		said = sides
 	}
 	fmt.Fprintf(w, "\n"+said[texts.Lang()]+"\n", remote)
 }

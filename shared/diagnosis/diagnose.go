@@ -125,7 +125,7 @@ func (f Facts) service() Step {
 	switch {
 	case system == "linux":
 		return brokenLink(ServiceStoppedLinux)
-	case f.Remote != "" && f.Remote != RemoteSSH:
+	case wire.BringsReaders(f.Remote):
 		// Windows asks the other side, and says "no service" where that has no
 		// answer (pcsc facts 6).
 		return brokenLink(RemoteSession)
@@ -136,7 +136,7 @@ func (f Facts) service() Step {
 }
 
 // RemoteSSH is the kind of a shell from another computer; every other kind of
-// remote session has a screen, and may bring readers along.
+// remote session has a screen, and [wire.BringsReaders] says whether readers come along.
 const RemoteSSH = "ssh"
 
 func (f Facts) reader() Step {
@@ -144,7 +144,7 @@ func (f Facts) reader() Step {
 	switch {
 	case len(f.Readers) == 0 && f.Remote == RemoteSSH:
 		return brokenLink(RemoteShell)
-	case len(f.Readers) == 0 && f.Remote != "":
+	case len(f.Readers) == 0 && wire.BringsReaders(f.Remote):
 		return brokenLink(RemoteSession)
 	case len(f.Readers) == 0:
 		return brokenLink(NoReader)

@@ -139,6 +139,7 @@ func serviceRows() []row {
 		}), "+++!+..", "service_refused"},
 		{"stopped on Linux, by xrdp", stopped("linux/amd64", "rdp"), "+++!...", "service_stopped_linux"},
 		{"no answer from the other side, by RDP", stopped("windows/amd64", "rdp"), "+++!...", "remote_session"},
+		{"stopped on Windows, by VNC", stopped("windows/amd64", "vnc"), "+++!...", "service_stopped_windows"},
 		{"no answer from the other side, by Citrix", stopped("windows/amd64", "citrix"), "+++!...", "remote_session"},
 		{"stopped on Windows, by ssh", stopped("windows/amd64", "ssh"), "+++!...", "service_stopped_windows"},
 	}
@@ -153,6 +154,7 @@ func readerRows() []row {
 	return []row{
 		{"none", readers(), "++++!..", "no_reader"},
 		{"none, by RDP", changedFacts(readers(), func(f *diagnosis.Facts) { f.Remote = "rdp" }), "++++!..", "remote_session"},
+		{"none, by a screen that brings none", changedFacts(readers(), func(f *diagnosis.Facts) { f.Remote = "vnc" }), "++++!..", "no_reader"},
 		{"none, by ssh", changedFacts(readers(), func(f *diagnosis.Facts) { f.Remote = "ssh" }), "++++!..", "remote_shell"},
 		{"one, by RDP that brings it", changedFacts(readers(a), func(f *diagnosis.Facts) { f.Remote = "rdp" }), "+++++++", ""},
 		{"two with a card", readers(a, b), "++++!..", "several_readers"},

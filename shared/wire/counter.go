@@ -16,8 +16,8 @@ type Counter struct {
 	Display    bool       `json:"display,omitempty"`    // the visitor has a second display
 	Trial      bool       `json:"trial,omitempty"`      // serve --counter: no administrator set it up
 	// Remote is the kind of remote session that the helper runs in, as in DiagnosisResult:
-	// the reader is passed through from the computer at the desk. "": helper and reader
-	// are there.
+	// whether the reader is passed through from the computer at the desk, [BringsReaders]
+	// says. "": helper and reader are there.
 	Remote string `json:"remote,omitempty"`
 }
 

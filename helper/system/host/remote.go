@@ -4,16 +4,17 @@ import (
 	"strings"
 
 	"jpkiweb/shared/diagnosis"
+	"jpkiweb/shared/wire"
 )
 
-// The kinds of remote sessions. SSH is a shell; the others have a screen and may
-// bring readers along.
+// The kinds of remote sessions. SSH is a shell; the others have a screen, and some bring
+// readers along (wire.BringsReaders).
 const (
 	SSH     = diagnosis.RemoteSSH
-	RDP     = "rdp"
-	Citrix  = "citrix"
-	Horizon = "horizon" // VMware, Omnissa
-	PCoIP   = "pcoip"
+	RDP     = wire.RemoteRDP
+	Citrix  = wire.RemoteCitrix
+	Horizon = wire.RemoteHorizon
+	PCoIP   = wire.RemotePCoIP
 	VNC     = "vnc"
 	X2Go    = "x2go"
 	Chrome  = "chrome" // Chrome Remote Desktop
