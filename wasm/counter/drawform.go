@@ -24,9 +24,17 @@ func sheetPage(m *Model, t locale.Texts) part.Page {
 	if all := len(m.forms()); all > 1 {
 		p.Title = t.T("counter.form.of", "n", strconv.Itoa(m.Form+1), "all", strconv.Itoa(all))
 	}
-	p.Body = dom.Group(part.Paragraph(t.T("counter.form."+m.sheetState())), sheetOf(m, f))
+	p.Body = dom.Group(part.Paragraph(t.T("counter.form."+m.sheetState())), m.aboutSheet(t, f), sheetOf(m, f))
 	p.Live = p.Title + " " + f.Title
 	return p
+}
+
+// aboutSheet says, beside the sheet and so on no paper, that there are others, and that a
+// form is not that of the municipality of the desk.
+func (m *Model) aboutSheet(t locale.Texts, f form.Form) dom.Node {
+	return dom.Group(
+		dom.When(len(m.forms()) > 1, part.Support(t.T("counter.form.one"))),
+		dom.When(f.Municipality != m.Policy.Municipality, part.Support(t.T("counter.form.general"))))
 }
 
 // sheetState is what is said of a form: that it is filled in, that the card can be read, or

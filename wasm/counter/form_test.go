@@ -86,6 +86,35 @@ func TestNineFormsAreDrawn(t *testing.T) {
 	}
 }
 
+// Beside a form of another municipality stands that it is a general one, beside one of
+// several that it is printed alone; both stand outside the sheet, which is all that is printed.
+func TestWhatIsSaidBesideAForm(t *testing.T) {
+	all, err := form.All()
+	if err != nil {
+		t.Fatal(err)
+	}
+	of, several := locale.New("ja", map[string]string{"counter.form.general": "<general>", "counter.form.one": "<one>"}), 0
+	for _, f := range all {
+		for _, code := range []string{f.Municipality, "999997", ""} {
+			d := waiting(t)
+			d.Policy.Municipality = code
+			d.Beside, d.Procedure = ShowForm, f.Procedures[0]
+			for d.Form = range d.forms() {
+				if len(d.forms()) > 1 {
+					several++
+				}
+				beside, sheet, _ := strings.Cut(dom.Render(sheetPage(&d.Model, of).Body), "<article")
+				if strings.Contains(beside, "&lt;general&gt;") != (code != f.Municipality) || strings.Contains(beside, "&lt;one&gt;") != (len(d.forms()) > 1) || strings.Contains(sheet, "&lt;") {
+					t.Errorf("%s at %q: %s", d.forms()[d.Form].ID, code, beside)
+				}
+			}
+		}
+	}
+	if several == 0 {
+		t.Error("no procedure of several forms")
+	}
+}
+
 // An agent's form is the holder's to write, though the card could be read before.
 func TestFormOfAnAgentIsEmpty(t *testing.T) {
 	d := reading(t, 3)

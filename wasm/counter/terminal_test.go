@@ -11,6 +11,37 @@ import (
 	"jpkiweb/wasm/guide"
 )
 
+// Only of a session that brings readers along the desk says which reader is used.
+func TestRemoteReader(t *testing.T) {
+	of := texts(t, "ja")
+	for remote, want := range map[string]bool{"": false, "rdp": true, "citrix": true, "horizon": true, "pcoip": true, "vnc": false, "x2go": false, "chrome": false, "ssh": false, "new": false} {
+		m := sceneOf(t, "counter_waiting")
+		m.Policy.Remote = remote
+		if says := strings.Contains(dom.Render(counter.Draw(m, of, of).Body), of.T("counter.remote")); says != want {
+			t.Errorf("%q: %t", remote, says)
+		}
+	}
+}
+
+// A display that is not heard may be blocked, or slow: both are said, and the key of it is
+// named as its button names it.
+func TestDisplayNotHeard(t *testing.T) {
+	for lang, says := range map[string][]string{"ja": {"ポップアップ", "待って"}, "easy": {"ポップアップ", "待"}, "en": {"pop-ups", "wait"}} {
+		of := texts(t, lang)
+		if text, _ := of.Text("counter.display.blocked"); !strings.Contains(text, "{key}") {
+			t.Errorf("%s names no key: %s", lang, text)
+		}
+		drawn := dom.Render(counter.Draw(sceneOf(t, "counter_display_blocked"), of, of).Body)
+		_, alert, _ := strings.Cut(drawn, `id="display-blocked"`)
+		alert, _, _ = strings.Cut(alert, "</p>")
+		for _, text := range append(says, strings.ToUpper(counter.KeyDisplay)+" ") {
+			if !strings.Contains(alert, text) {
+				t.Errorf("%s: no %q in %s", lang, text, alert)
+			}
+		}
+	}
+}
+
 // Each procedure says where it ends, whoever goes: at the 統合端末, which this screen is not,
 // or in another way; staff are never left with a list alone.
 func TestProcedureSaysWhereItEnds(t *testing.T) {

@@ -5,6 +5,7 @@ import (
 	"strconv"
 
 	"jpkiweb/shared/jpki"
+	"jpkiweb/shared/wire"
 	"jpkiweb/static/locale"
 	"jpkiweb/wasm/counter/finding"
 	"jpkiweb/wasm/dom"
@@ -26,7 +27,7 @@ func Draw(m Model, t, visitor locale.Texts) dom.Screen {
 			dom.El("header", dom.ID("header"), dom.Class("header"),
 				dom.El("p", dom.Class("header-name"), dom.Text(t.T("counter.name"))),
 				dom.When(m.Connection == Connected && m.Policy.Trial, dom.El("p", dom.Class("support"), dom.Text(t.T("counter.trial")))),
-				dom.When(m.Display == DisplayBlocked, dom.El("p", dom.ID("display-blocked"), dom.Class("support"), dom.Attribute("role", "alert"), dom.Text(t.T("counter.display.blocked"))))),
+				dom.When(m.Display == DisplayBlocked, dom.El("p", dom.ID("display-blocked"), dom.Class("support"), dom.Attribute("role", "alert"), dom.Text(t.T("counter.display.blocked", "key", shown(KeyDisplay)))))),
 			dom.El("main", dom.ID("screen-"+p.Name), dom.Class("main"),
 				dom.El("h1", dom.ID(dom.HeadingID), dom.Class("heading-1"), dom.Attribute("tabindex", "-1"), dom.Text(p.Title)),
 				p.Body),
@@ -90,7 +91,7 @@ func found(m *Model, t, visitor locale.Texts) part.Page {
 	case f.Code == finding.Reading, f.Code == finding.Slow: // the focus stays where it is
 		p.Name, p.Body = "counter-reading", part.BusyScreen(t.T(key+".text"))
 	case f.Code == finding.Waiting:
-		p.Body = dom.Group(p.Body, dom.When(m.Policy.Remote != "", part.Support(t.T("counter.remote"))), procedureList(m, t))
+		p.Body = dom.Group(p.Body, dom.When(wire.BringsReaders(m.Policy.Remote), part.Support(t.T("counter.remote"))), procedureList(m, t))
 	}
 	return p
 }

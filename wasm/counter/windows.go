@@ -112,7 +112,7 @@ const (
 	NoDisplay DisplayState = iota
 	DisplayOpening
 	DisplayOpen
-	DisplayBlocked // the browser opened no window, or nothing was heard of it
+	DisplayBlocked // the browser opened no window, or nothing was heard of it yet
 )
 
 // DisplayHeard: the display is there, or not any more.

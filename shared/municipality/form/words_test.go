@@ -1,9 +1,18 @@
 package form
 
 import (
+	"strings"
 	"testing"
 	"time"
 )
+
+// Who types the PIN is the holder or, for a child, who has the care of it: a form that is
+// filled in says no more than that.
+func TestFilledNamesWhoMayType(t *testing.T) {
+	if !strings.Contains(Filled, "本人か法定代理人が暗証番号を入力し") {
+		t.Error(Filled)
+	}
+}
 
 func TestDays(t *testing.T) {
 	for want, got := range map[string]string{
