@@ -118,7 +118,7 @@ var settings = map[string]setting{
 	"counter.statistics":       {what: "Visitors are counted by the day, without anything of them (default false)."},
 	"counter.display":          {what: "The visitor has a second display (default false)."},
 	"counter.languagesFolder":  {what: "Folder with the files of further languages, CODE.json, as they were read; furtherLanguages wants it.", value: object{"pattern": `^(|(/|[A-Za-z]:[\\/]|\\\\).*)$`}},
-	"counter.furtherLanguages": {what: "Further languages of the slip, each of which somebody has read, by its file in languagesFolder.", list: unique},
+	"counter.furtherLanguages": {what: "Further languages of the papers and the display for a visitor, each of which somebody has read, by its file in languagesFolder.", list: unique},
 	"counter.furtherLanguages.language": {what: "Its tag (BCP 47), as vi, zh-Hans or pt-BR.",
 		value: object{"pattern": "^[a-z]{2,3}(-[A-Z][a-z]{3})?(-[A-Z]{2})?$"}},
 	"counter.furtherLanguages.readBy": {what: "Who has read the texts of its file.", value: object{"pattern": notBlank, "maxLength": policy.MaxReadBy}},

@@ -9,7 +9,7 @@ type Counter struct {
 	Municipality string `json:"municipality,omitempty"`
 	// Languages are those that a visitor is offered, in this order.
 	Languages []string `json:"languages"`
-	// Further are languages that a visitor is offered behind them: the texts of a slip, in
+	// Further are languages that a visitor is offered behind them: what visitors read, in
 	// a file that the helper serves the desk.
 	Further    []Language `json:"further,omitempty"`
 	Statistics bool       `json:"statistics,omitempty"` // counter.served is counted

@@ -75,11 +75,12 @@ func towns(t *testing.T) (all []guide.Knowledge) {
 	return append(all, app.KnowledgeOf(app.Mihon))
 }
 
-// forVisitors are models of everything that a visitor reads: beside a card, on a slip and
-// about a code; of each procedure for each applicant and PIN, in each town.
+// forVisitors are models of everything that a visitor reads in a further language: beside a
+// card, on a slip, on a receipt and about a code; of each procedure for each applicant and
+// PIN, in each town; and the display, whatever it was told, with the window that prints.
 func forVisitors(t *testing.T) (all []counter.Model) {
 	add := func(m counter.Model) {
-		for _, beside := range []counter.Beside{counter.Nothing, counter.ShowSlip, counter.ShowCode} {
+		for _, beside := range []counter.Beside{counter.Nothing, counter.ShowSlip, counter.ShowReceipt, counter.ShowCode} {
 			m.Beside = beside
 			all = append(all, m)
 		}
@@ -106,6 +107,14 @@ func forVisitors(t *testing.T) (all []counter.Model) {
 				add(m)
 			}
 		}
+	}
+	for _, s := range scene.All() {
+		if s.Model.Beside == counter.ShowReceipt {
+			all = append(all, s.Model)
+		}
+	}
+	for _, s := range scene.Windows() {
+		all = append(all, s.Model)
 	}
 	return all
 }
@@ -230,5 +239,34 @@ func TestDeskInAFurtherLanguage(t *testing.T) {
 	}
 	if seen == 0 {
 		t.Error("no desk")
+	}
+}
+
+// So are the headings of the display, whatever it was told, of the window that prints, and
+// of the receipt.
+func TestDisplayInAFurtherLanguage(t *testing.T) {
+	heading := regexp.MustCompile(`(?s)<h[1-6][ >].*?</h[1-6]>`)
+	for _, code := range language.Drafts() {
+		visitor := further(t, code)
+		want := func(name, drawn string) {
+			found := heading.FindAllString(drawn, -1)
+			if len(found) == 0 {
+				t.Errorf("%s: %s: no heading", code, name)
+			}
+			for _, h := range found {
+				if strings.Contains(h, `lang="ja"`) || strings.Contains(h, "[") {
+					t.Errorf("%s: %s: %s", code, name, h)
+				}
+			}
+		}
+		for _, s := range scene.Windows() {
+			want(s.Name, dom.Render(counter.Draw(s.Model, locale.Texts{}, visitor).Body))
+		}
+		for _, s := range scene.All() {
+			if s.Model.Beside == counter.ShowReceipt {
+				_, paper, _ := strings.Cut(dom.Render(counter.Draw(s.Model, texts(t, "ja"), visitor).Body), `<article id="slip"`)
+				want(s.Name, paper)
+			}
+		}
 	}
 }

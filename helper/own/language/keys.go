@@ -1,8 +1,9 @@
 package language
 
-// keys are the texts that a slip is made of, and what the desk says to a visitor beside it:
-// a test draws all of them. Names of months and days are not among them, for a further
-// language has digits there.
+// keys are the texts that a slip and a receipt are made of, and what the desk and the display
+// say to a visitor beside them: a test draws all of them. Where a PIN is typed a visitor of a
+// further language reads easy Japanese. Names of months and days are not among them, for a
+// further language has digits there.
 var keys = [...]string{
 	"further.japanese",
 	"counter.slip",
@@ -12,6 +13,12 @@ var keys = [...]string{
 	"counter.now",
 	"counter.now.none",
 	"counter.optional", "counter.unsure", "counter.visitor",
+	"counter.bring.sometimes",
+	"counter.display.wait", "counter.display.wait.text", "counter.display.put", "counter.display.put.text",
+	"counter.display.other", "counter.display.other.text", "counter.display.stay", "counter.display.stay.text",
+	"counter.display.again", "counter.display.again.text", "counter.display.take", "counter.display.take.text", "counter.display.read", "counter.display.scan",
+	"counter.slip.window",
+	"counter.receipt", "counter.receipt.papers", "counter.receipt.papers.none", "counter.receipt.next", "counter.receipt.complete", "counter.receipt.where", "counter.receipt.no_money",
 	"date",
 	"weekday.mon", "weekday.tue", "weekday.wed", "weekday.thu", "weekday.fri", "weekday.sat", "weekday.sun", "weekday.holiday",
 	"guide.bring", "guide.check",

@@ -150,7 +150,7 @@ func TestFaultIsToldWithItsLine(t *testing.T) {
 		"name that hides":     {func(f *file) { f.En = "Viet\u200b" }, `"en"`, "U+200B"},
 		"name of two lines":   {func(f *file) { f.Ja = "ベトナム\n語" }, `"ja"`, "line end"},
 		"missing text":        {func(f *file) { delete(f.Texts, "counter.slip") }, "\n }", `"counter.slip" is missing`},
-		"unknown text":        {set("counter.slap", "x"), `"counter.slap"`, "no slip has it"},
+		"unknown text":        {set("counter.slap", "x"), `"counter.slap"`, "no visitor reads it"},
 		"empty text":          {set("guide.fee", "  "), `"guide.fee"`, "it is empty"},
 		"long text":           {set("guide.fee", strings.Repeat("x", 2001)), `"guide.fee"`, "longer than"},
 		"missing place":       {set("guide.fee.yen", "yen"), `"guide.fee.yen"`, "{n} is missing"},

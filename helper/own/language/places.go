@@ -30,7 +30,7 @@ var fillings = map[string]filling{
 func checkText(key, text string) error {
 	switch {
 	case !slices.Contains(keys[:], key):
-		return errors.New("no slip has it")
+		return errors.New("no visitor reads it")
 	case strings.TrimSpace(text) == "":
 		return errors.New("it is empty")
 	case len(text) > maxText:
