@@ -2,6 +2,7 @@ package counter
 
 import (
 	"bytes"
+	"reflect"
 	"slices"
 	"strings"
 	"testing"
@@ -233,6 +234,7 @@ func TestAttributesAreOfOneVisitor(t *testing.T) {
 			if d.tell(end(d)); d.Fill != (Fill{}) {
 				t.Errorf("%+v", d.Fill)
 			}
+			late.tell(Press{KeyBack}) // from where the PIN is typed no other key leads away
 			late.tell(end(&late))
 			if late.tell(AttributesRead{job: asked.job, Attributes: &hanako}); late.Fill.Attributes != nil {
 				t.Errorf("late: %+v", late.Fill)
@@ -258,6 +260,34 @@ func TestFormByHand(t *testing.T) {
 		test.change(&d.Model)
 		if d.tell(Press{KeyRead}); d.whyUnread() != test.want || (d.Beside == ShowPIN) != (test.want == readHere) {
 			t.Errorf("%s: %q, beside %d", name, d.whyUnread(), d.Beside)
+		}
+	}
+}
+
+// Where the visitor types the PIN only the key does something that leads away, wherever the
+// focus is and whatever is typed; so it is while the card is read.
+func TestKeysWhileThePINIsTyped(t *testing.T) {
+	for name, pad := range map[string]bool{"in a field": false, "at the reader": true} {
+		d := reading(t, 3)
+		d.Policy.Display = true
+		d.Readers.Readers[0].PINPad = pad
+		d.tell(Press{KeyRead})
+		for range 2 {
+			before := d.Model
+			for _, key := range strings.Split(digits+"acdefghijklmnopqrstuvwxyz?", "") {
+				d.tell(Press{key})
+				before.idle = d.idle
+				if !reflect.DeepEqual(d.Model, before) || len(d.did) != 1 || key != KeyBack && d.offers(key) {
+					t.Fatalf("%s: %s does something: %+v, beside %d, %s", name, key, d.did, d.Beside, d.Procedure)
+				}
+			}
+			d.tell(SubmitPIN{PIN: []byte("1234")})
+			if !d.Fill.Asking {
+				t.Fatalf("%s: %+v", name, d.Fill)
+			}
+		}
+		if d.tell(Press{KeyBack}); d.Beside != ShowForm {
+			t.Errorf("%s: back leads to %d", name, d.Beside)
 		}
 	}
 }

@@ -68,62 +68,23 @@ func (v Press) update(m *Model) []Effect {
 		}
 		return effects
 	}
-	if m.Beside == ShowProcedure {
+	switch i := strings.Index(digits, v.Key); {
+	case m.Beside == ShowPIN: // the visitor may type, wherever the focus is
+	case m.Beside == ShowProcedure:
 		m.tick(v.Key)
-	} else if i := strings.Index(digits, v.Key); len(v.Key) == 1 && i >= 0 {
+	case len(v.Key) == 1 && i >= 0:
 		m.open(m.procedures()[i])
 		return effects
 	}
 	return append(effects, m.press(v.Key)...)
 }
 
-// press does what a letter is for.
-func (m *Model) press(key string) []Effect {
-	switch key {
-	case KeyNext:
-		return nextVisitor(m)
-	case KeySlip:
-		return m.slip()
-	case KeyCode:
-		if m.hasSlip() {
-			m.showCode()
-			m.did = wire.DoneSlip
+// press does what a letter is for, where it does something now.
+func (m *Model) press(letter string) []Effect {
+	for _, k := range keyTable() {
+		if k.letter == letter && k.works(m) {
+			return k.press(m)
 		}
-	case KeyLanguage:
-		m.Visitor = after(m.languages(), m.Visitor)
-	case KeyAgain:
-		if m.Card.Reader != "" && m.Beside == Nothing {
-			return []Effect{Replace{}}
-		}
-	case KeyWho:
-		if m.Beside == ShowProcedure {
-			m.Applicant = after(municipality.Applicants[:], m.Applicant)
-		}
-	case KeyReceipt:
-		if m.Beside == ShowProcedure && m.hasReceipt() {
-			m.Beside = ShowReceipt
-		}
-	case KeyForm:
-		m.nextForm()
-	case KeyRead:
-		if m.offersReading() {
-			m.Beside = ShowPIN
-		}
-	case KeyTraining:
-		if m.mayTrain() {
-			return []Effect{Train{Lang: m.Lang, Guide: m.Guide}}
-		}
-	case KeyDisplay:
-		return m.pressDisplay()
-	case KeyKeys:
-		m.show(ShowKeys)
-	case KeyTerminal:
-		if m.endsAtTerminal() {
-			m.did = wire.DoneTerminal
-			return nextVisitor(m)
-		}
-	case KeyBack:
-		m.back()
 	}
 	return nil
 }
@@ -139,6 +100,7 @@ func (m *Model) show(what Beside) {
 
 // showCode opens the code, or the next part of what one code cannot hold.
 func (m *Model) showCode() {
+	m.did = wire.DoneSlip
 	if m.Beside == ShowCode {
 		m.Part++
 		return

@@ -254,8 +254,8 @@ func TestSecondCard(t *testing.T) {
 			t.Errorf("%q is open, then a second card: %d, %+v", open, d.Beside, w)
 		}
 		for _, key := range []string{KeySlip, KeyCode} {
-			if d.tell(Press{key}); d.Beside != Nothing || slices.Contains(d.keys(false), key) {
-				t.Errorf("%s does something: %d, %v", key, d.Beside, d.keys(false))
+			if d.tell(Press{key}); d.Beside != Nothing || d.offers(key) {
+				t.Errorf("%s does something: %d", key, d.Beside)
 			}
 		}
 		d.tell(ReadersChanged{readers(cardIn("A", 1), wire.Reader{Name: "B", State: wire.ReaderEmpty, Insertion: 2})})
@@ -465,4 +465,9 @@ func TestNobodyWasAsked(t *testing.T) {
 			t.Errorf("%s: the certificate is kept", name)
 		}
 	}
+}
+
+// offers reports whether a key has a button now.
+func (d *played) offers(letter string) bool {
+	return slices.ContainsFunc(d.keys(false), func(k letterKey) bool { return k.letter == letter })
 }
