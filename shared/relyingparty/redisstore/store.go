@@ -22,8 +22,6 @@ import (
 	"context"
 	"encoding/base64"
 	"errors"
-	"fmt"
-	"net/url"
 	"strconv"
 	"strings"
 	"time"
@@ -37,6 +35,10 @@ import (
 // ErrUnavailable says that Redis did not answer, or not as one that can be used. Its cause
 // is for the operator's log; Error names neither address nor command, for a report shows it.
 var ErrUnavailable = errors.New("no answer of Redis")
+
+// ErrAddress says that a Config has no address of Redis that can be read. It says nothing of
+// the address, which has a password.
+var ErrAddress = errors.New("the address of Redis is none (redis://USER:PASSWORD@HOST:PORT/DB, rediss:// or unix://PATH), or it has an option that is none; in a password, / is %2F, # is %23, ? is %3F and % is %25")
 
 // patience is how long a person waits for Redis at most, if its address does not say.
 const patience = time.Second
@@ -69,12 +71,9 @@ type Store struct {
 // soon as that answers. The error is that of a Config.
 func Open(c Config) (*Store, error) {
 	options, err := redis.ParseURL(c.URL)
-	var unreadable *url.Error
 	switch {
-	case errors.As(err, &unreadable):
-		return nil, fmt.Errorf("address of Redis: %w", unreadable.Err) // without the address, which has a password
 	case err != nil:
-		return nil, fmt.Errorf("address of Redis: %w", err)
+		return nil, ErrAddress // the error of ParseURL has parts of the address, and so of its password
 	case options.TLSConfig != nil && options.TLSConfig.InsecureSkipVerify:
 		return nil, errors.New("address of Redis: skip_verify would let anybody be Redis")
 	case c.TTL < 0 || c.TTL%time.Millisecond != 0:
