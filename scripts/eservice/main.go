@@ -57,7 +57,7 @@ func main() {
 		return nil
 	})
 	flag.BoolVar(&o.withoutRevocation, "without-revocation", false, "let revoked cards in: nothing is looked up")
-	flag.StringVar(&o.redis, "redis", "", "keep challenges in Redis at `URL`, for several instances: redis://, rediss:// or unix:// (default: in memory, for one)")
+	flag.StringVar(&o.redis, "redis", "", "keep challenges in Redis at `URL`, for several instances: rediss://, or redis:// and unix:// on the same machine (default: in memory, for one)")
 	flag.StringVar(&o.audit, "audit", "", "keep a record of each login and signature at the end of `FILE`, one line of JSON each")
 	flag.Func("proxy", "address or `NETWORK` of a proxy before the service, whose X-Forwarded-For is believed; may be repeated", o.addProxy)
 	flag.IntVar(&o.perAddress, "per-address", 200, "behind --proxy: challenges for one address in five minutes; 0: as many as it likes")
@@ -107,7 +107,8 @@ func run(ctx context.Context, o options) error {
 	if (o.cert == "") != (o.key == "") {
 		return errors.New("--tls-cert and --tls-key belong together")
 	}
-	challenges, end, err := o.challenges()
+	log := slog.New(slog.NewTextHandler(os.Stderr, nil))
+	challenges, end, err := o.challenges(ctx, log)
 	if err != nil {
 		return err
 	}
@@ -115,11 +116,11 @@ func run(ctx context.Context, o options) error {
 	if err != nil {
 		return errors.Join(err, end())
 	}
-	return errors.Join(o.serve(ctx, challenges, records), records.Close(), end())
+	return errors.Join(o.serve(ctx, challenges, records, log), records.Close(), end())
 }
 
 // challenges opens the store of challenges, nil for the service's own, and says how to end it.
-func (o options) challenges() (store relyingparty.ChallengeStore, end func() error, err error) {
+func (o options) challenges(ctx context.Context, log *slog.Logger) (store relyingparty.ChallengeStore, end func() error, err error) {
 	if o.redis == "" {
 		return nil, func() error { return nil }, nil
 	}
@@ -127,16 +128,19 @@ func (o options) challenges() (store relyingparty.ChallengeStore, end func() err
 	if err != nil {
 		return nil, nil, err
 	}
+	if s.PasswordInClear() {
+		log.WarnContext(ctx, "the password of Redis goes to another machine in clear: use rediss://")
+	}
 	return s, s.Close, nil
 }
 
-func (o options) serve(ctx context.Context, challenges relyingparty.ChallengeStore, records *records) error {
+func (o options) serve(ctx context.Context, challenges relyingparty.ChallengeStore, records *records, log *slog.Logger) error {
 	l, err := net.Listen("tcp", o.listen)
 	if err != nil {
 		return err
 	}
 	address := l.Addr().String()
-	handler, err := o.handler(address, challenges, records)
+	handler, err := o.handler(address, challenges, records, log)
 	if err == nil {
 		err = o.announce(address)
 	}
@@ -158,7 +162,7 @@ func (o options) serve(ctx context.Context, challenges relyingparty.ChallengeSto
 }
 
 // handler makes the service that listens at the address.
-func (o options) handler(address string, challenges relyingparty.ChallengeStore, records *records) (http.Handler, error) {
+func (o options) handler(address string, challenges relyingparty.ChallengeStore, records *records, log *slog.Logger) (http.Handler, error) {
 	origin := o.shownOrigin(address)
 	anchors, skipped, err := relyingparty.LoadAnchors(o.trust...)
 	if err != nil {
@@ -181,7 +185,7 @@ func (o options) handler(address string, challenges relyingparty.ChallengeStore,
 	}
 	return service.New(service.Config{
 		Origin: origin, Helper: o.helper, Install: o.install, Phone: o.phone, Embedded: o.embedded, Verifier: verifier,
-		Challenges: challenges, Proxies: o.proxies, PerAddress: o.perAddress, Audit: records.keep, Log: slog.New(slog.NewTextHandler(os.Stderr, nil)), Now: time.Now,
+		Challenges: challenges, Proxies: o.proxies, PerAddress: o.perAddress, Audit: records.keep, Log: log, Now: time.Now,
 	})
 }
 

@@ -1,7 +1,9 @@
 package main
 
 import (
+	"bytes"
 	"errors"
+	"log/slog"
 	"os"
 	"path/filepath"
 	"strings"
@@ -49,6 +51,20 @@ func TestRecordsAreLinesAtTheEndOfAFile(t *testing.T) {
 	nowhere, err := options{}.records()
 	if err := errors.Join(err, nowhere.keep(t.Context(), web.Record{}), nowhere.Close()); err != nil {
 		t.Error(err)
+	}
+}
+
+// Without TLS whoever is on the way to Redis reads its password: the operator is told, without it.
+func TestRedisInClearIsTold(t *testing.T) {
+	for url, told := range map[string]bool{"redis://:secret@redis.example": true, "rediss://:secret@redis.example": false, "redis://:secret@127.0.0.1": false, "": false} {
+		var said bytes.Buffer
+		_, end, err := options{redis: url}.challenges(t.Context(), slog.New(slog.NewTextHandler(&said, nil)))
+		if err := errors.Join(err, end()); err != nil {
+			t.Fatal(err)
+		}
+		if got := said.String(); strings.Contains(got, "level=WARN") != told || strings.Contains(got, "secret") {
+			t.Errorf("%q: %q", url, got)
+		}
 	}
 }
 

@@ -22,6 +22,7 @@ import (
 	"context"
 	"encoding/base64"
 	"errors"
+	"net/netip"
 	"strconv"
 	"strings"
 	"time"
@@ -48,8 +49,9 @@ const prefix = "jpki:"
 
 // Config is where Redis is, and how long challenges live.
 type Config struct {
-	// URL is redis://USER:PASSWORD@HOST:PORT/DB, rediss:// for TLS or unix://PATH. Its
-	// query is that of go-redis: dial_timeout, read_timeout, write_timeout (1s each) and
+	// URL is redis://USER:PASSWORD@HOST:PORT/DB, rediss:// for TLS or unix://PATH. Without
+	// TLS whoever is on the way reads the password, and lets in whom they like: that is for
+	// the same machine only (PasswordInClear). Its query is that of go-redis: dial_timeout, read_timeout, write_timeout (1s each) and
 	// pool_size among others.
 	URL string
 	TTL time.Duration // lifetime of a challenge, whole milliseconds; 0: relyingparty.ChallengeTTL
@@ -62,6 +64,7 @@ type Config struct {
 // goroutines, and by several processes with the same Redis.
 type Store struct {
 	client *redis.Client
+	clear  bool // the password goes to another machine without TLS
 	ttl    time.Duration
 	clock  func() time.Time
 	server server
@@ -83,9 +86,21 @@ func Open(c Config) (*Store, error) {
 	if s.clock == nil {
 		s.clock = time.Now
 	}
+	s.clear = options.Password != "" && options.Network == "tcp" && options.TLSConfig == nil && !ownMachine(options.Addr)
 	s.client = redis.NewClient(s.server.seenBy(atOnce(options)))
 	return s, nil
 }
+
+// ownMachine tells whether HOST:PORT is this machine, by its name or address.
+func ownMachine(address string) bool {
+	host := strings.Trim(address[:max(strings.LastIndexByte(address, ':'), 0)], "[]")
+	ip, err := netip.ParseAddr(host)
+	return host == "localhost" || err == nil && ip.Unmap().IsLoopback()
+}
+
+// PasswordInClear tells whether the password of Redis goes to another machine without TLS,
+// which is for the log of the operator.
+func (s *Store) PasswordInClear() bool { return s.clear }
 
 // atOnce are the options of a client that says soon, and once, that Redis does not answer:
 // the person tries again, and a command that was repeated may have been done twice.

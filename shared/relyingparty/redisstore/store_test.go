@@ -178,6 +178,26 @@ func TestAddressThatIsNone(t *testing.T) {
 	}
 }
 
+func TestPasswordInClear(t *testing.T) {
+	for url, want := range map[string]bool{
+		"redis://user:secret@redis.example:6379/0": true,
+		"redis://:secret@10.0.0.5":                 true,
+		"redis://:secret@[2001:db8::1]:6379":       true,
+		"redis://:secret@localhost.example":        true,
+		"redis://:secret@localhost":                false,
+		"redis://:secret@127.0.0.1:6379":           false,
+		"redis://:secret@[::1]:6379":               false,
+		"redis://:secret@[::ffff:127.0.0.1]:6379":  false,
+		"redis://redis.example":                    false,
+		"rediss://user:secret@redis.example":       false,
+		"unix://user:secret@/run/redis.sock":       false,
+	} {
+		if got := open(t, url, nil).PasswordInClear(); got != want {
+			t.Errorf("%s: %v", url, got)
+		}
+	}
+}
+
 // Nothing is issued, and nobody let in; nobody waits for long; and what a report may show
 // names neither the address nor what was asked.
 func TestRedisThatDoesNotAnswer(t *testing.T) {
