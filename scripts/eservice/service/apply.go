@@ -98,9 +98,13 @@ func (s *service) document(w http.ResponseWriter, r *http.Request) {
 }
 
 // takeSigned is the application that a form signs. It is signed once: it is used up
-// whatever follows.
+// whatever follows. The session may have ended since the handler asked for it.
 func (s *service) takeSigned(r *http.Request) *web.Pending {
-	a := s.visit(r).takeApplication(r.PostForm.Get("reference"))
+	n := s.visit(r)
+	if n == nil {
+		return nil
+	}
+	a := n.takeApplication(r.PostForm.Get("reference"))
 	if a == nil {
 		return nil
 	}

@@ -2,6 +2,7 @@ package service
 
 import (
 	"net/http"
+	"net/http/httptest"
 	"net/url"
 	"strings"
 	"sync"
@@ -136,5 +137,20 @@ func TestInventedApplicationIsRefused(t *testing.T) {
 				t.Errorf("%s\n%s", page.Status, page.body)
 			}
 		})
+	}
+}
+
+// The session may end between two looks at it: by a logout in another tab, by its age, or by
+// more sessions than there is room for.
+func TestSessionThatEndsBeforeItsApplicationIsTaken(t *testing.T) {
+	b := open(t, false).browser(t)
+	b.login()
+	page := b.confirm()
+	r := httptest.NewRequest(http.MethodPost, signPath, nil)
+	r.AddCookie(b.session())
+	r.PostForm = url.Values{"reference": {page.field(t, `name="reference" value="`)}}
+	b.site.service.sessions.end(b.session().Value)
+	if p := b.site.service.takeSigned(r); p != nil {
+		t.Errorf("%+v of a session that has ended", p)
 	}
 }
