@@ -36,6 +36,7 @@ type options struct {
 	cert, key              string
 	test, asJSON, embedded bool
 	lists                  []string
+	listsEvery             time.Duration
 	withoutRevocation      bool
 	redis                  string
 	proxies                web.Proxies
@@ -56,6 +57,7 @@ func main() {
 		o.lists = append(o.lists, where)
 		return nil
 	})
+	flag.DurationVar(&o.listsEvery, "crl-every", 0, "how often files and folders of --crl are looked at for a change: 1m for a server with many; 0: for every question, so that a change counts at once")
 	flag.BoolVar(&o.withoutRevocation, "without-revocation", false, "let revoked cards in: nothing is looked up")
 	flag.StringVar(&o.redis, "redis", "", "keep challenges in Redis at `URL`, for several instances: rediss://, or redis:// and unix:// on the same machine (default: in memory, for one)")
 	flag.StringVar(&o.audit, "audit", "", "keep a record of each login and signature at the end of `FILE`, one line of JSON each")
@@ -100,6 +102,9 @@ func run(ctx context.Context, o options) error {
 	}
 	if _, err := fs.Stat(static.FS(), "dist/jpki.js.br"); err != nil {
 		return errors.New("built without jpki.js: use make build")
+	}
+	if o.listsEvery < 0 {
+		return errors.New("--crl-every is 0 or more")
 	}
 	if o.perAddress < 0 {
 		return errors.New("--per-address is 0 or more")
@@ -173,7 +178,7 @@ func (o options) handler(address string, challenges relyingparty.ChallengeStore,
 	}
 	config := relyingparty.Config{Origin: origin, TrustAnchors: anchors, AllowTest: o.test, WithoutRevocation: o.withoutRevocation}
 	if !o.withoutRevocation {
-		lists, err := crl.Open(crl.Config{Lists: o.lists, Authorities: anchors.All()})
+		lists, err := o.revocation(anchors)
 		if err != nil {
 			return nil, err
 		}
@@ -187,6 +192,11 @@ func (o options) handler(address string, challenges relyingparty.ChallengeStore,
 		Origin: origin, Helper: o.helper, Install: o.install, Phone: o.phone, Embedded: o.embedded, Verifier: verifier,
 		Challenges: challenges, Proxies: o.proxies, PerAddress: o.perAddress, Audit: records.keep, Log: log, Now: time.Now,
 	})
+}
+
+// revocation opens the lists of the CAs that are trusted.
+func (o options) revocation(anchors relyingparty.Anchors) (*crl.Source, error) {
+	return crl.Open(crl.Config{Lists: o.lists, Authorities: anchors.All(), FileEvery: o.listsEvery})
 }
 
 // shownOrigin is the origin that the browser shows.

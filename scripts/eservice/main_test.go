@@ -2,14 +2,22 @@ package main
 
 import (
 	"bytes"
+	"crypto/rand"
+	"crypto/rsa"
 	"errors"
 	"log/slog"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
+	"jpkiweb/shared/certprofile"
+	"jpkiweb/shared/jpki"
+	"jpkiweb/shared/relyingparty"
 	"jpkiweb/shared/relyingparty/web"
+	"jpkiweb/shared/revocation"
+	"jpkiweb/shared/sandboxca"
 )
 
 // A word that is no flag would have been passed over, and with it what was meant.
@@ -21,6 +29,7 @@ func TestWordsThatAreNoFlagAreRefused(t *testing.T) {
 	}{
 		{"a second certificate behind --trust", options{trust: []string{"a.cer"}, rest: []string{"b.cer"}}, `"b.cer" is no flag`},
 		{"no address of Redis", options{trust: []string{"a.cer"}, withoutRevocation: true, redis: "localhost"}, "Redis"},
+		{"a time below zero", options{trust: []string{"a.cer"}, withoutRevocation: true, listsEvery: -1}, "--crl-every"},
 		{"fewer than no challenges", options{trust: []string{"a.cer"}, withoutRevocation: true, perAddress: -1}, "--per-address"},
 		{"nobody is trusted", options{}, "--trust"},
 	} {
@@ -64,6 +73,53 @@ func TestRedisInClearIsTold(t *testing.T) {
 		}
 		if got := said.String(); strings.Contains(got, "level=WARN") != told || strings.Contains(got, "secret") {
 			t.Errorf("%q: %q", url, got)
+		}
+	}
+}
+
+// A card that is revoked in the sandbox is refused at once, unless lists are looked at seldom.
+func TestListsAreLookedAtAsOftenAsAsked(t *testing.T) {
+	now := time.Now()
+	key, err := rsa.GenerateKey(rand.Reader, 2048)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for every, want := range map[time.Duration]jpki.RevocationState{0: jpki.RevocationRevoked, time.Hour: jpki.RevocationGood} {
+		dir := t.TempDir()
+		ca, err := sandboxca.Open(dir, now)
+		if err != nil {
+			t.Fatal(err)
+		}
+		der, err := ca.Issue(jpki.UserAuthentication, key.Public(), sandboxca.DefaultHolder())
+		if err != nil {
+			t.Fatal(err)
+		}
+		certificate, err := certprofile.Parse(der)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := ca.CRL(jpki.UserAuthentication, now); err != nil {
+			t.Fatal(err)
+		}
+		anchors := relyingparty.Anchors{jpki.UserAuthentication: {ca.Certificate(jpki.UserAuthentication)}}
+		lists, err := options{lists: []string{dir}, listsEvery: every}.revocation(anchors)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if before, err := lists.StatusOf(t.Context(), der); err != nil || before.State != jpki.RevocationGood {
+			t.Fatalf("%v, %v", before, err)
+		}
+		if err := ca.Revoke(jpki.UserAuthentication, certificate.Serial, revocation.Superseded, now); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := ca.CRL(jpki.UserAuthentication, now); err != nil {
+			t.Fatal(err)
+		}
+		if after, err := lists.StatusOf(t.Context(), der); err != nil || after.State != want {
+			t.Errorf("every %v: %v, %v, want %v", every, after, err, want)
+		}
+		if err := lists.Close(); err != nil {
+			t.Error(err)
 		}
 	}
 }
