@@ -7,6 +7,9 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"time"
+
+	"jpkiweb/shared/relyingparty/web"
 )
 
 func TestApplicationIsSignedAndShown(t *testing.T) {
@@ -152,5 +155,33 @@ func TestSessionThatEndsBeforeItsApplicationIsTaken(t *testing.T) {
 	b.site.service.sessions.end(b.session().Value)
 	if p := b.site.service.takeSigned(r); p != nil {
 		t.Errorf("%+v of a session that has ended", p)
+	}
+}
+
+// Too many signatures at once are told when to come again, on a page with words; only who
+// has logged in takes the room of one.
+func TestSignatureWhileTooManyAreLookedAt(t *testing.T) {
+	site := open(t, false)
+	r, w := httptest.NewRequest(http.MethodPost, signPath, nil), httptest.NewRecorder()
+	site.service.logins.Refuse(w, r, web.Refusal{Status: http.StatusServiceUnavailable, Code: web.CodeBusy, RetryAfter: 5 * time.Second})
+	for _, want := range []string{"<h1>今は受け付けられません</h1>", `href="/apply?lang=ja"`} {
+		if !strings.Contains(w.Body.String(), want) {
+			t.Errorf("no %s in\n%s", want, w.Body)
+		}
+	}
+	b := site.browser(t)
+	b.get("/login").want(t, http.StatusOK)
+	for path, want := range map[string]bool{loginPath: true, signPath: false} {
+		r := httptest.NewRequest(http.MethodPost, path, nil)
+		r.AddCookie(b.session())
+		if got := (browserSessions{site.service}).Has(r); got != want {
+			t.Errorf("%s of a visitor: %v", path, got)
+		}
+	}
+	b.login()
+	r = httptest.NewRequest(http.MethodPost, signPath, nil)
+	r.AddCookie(b.session())
+	if !(browserSessions{site.service}).Has(r) {
+		t.Error("who has logged in may not sign")
 	}
 }

@@ -36,6 +36,12 @@ func (s *service) newLogins(capacity int) (*web.Handlers, error) {
 // browserSessions are the sessions of the service, as the handlers of logins need them.
 type browserSessions struct{ s *service }
 
+// Has tells whether there is a session, for a signature one of somebody who logged in.
+func (b browserSessions) Has(r *http.Request) bool {
+	n := b.s.visit(r)
+	return n != nil && (r.URL.Path != signPath || n.login != nil)
+}
+
 // ID is the session that wrote the form. That of a login page a tab may still show after a
 // login in another one: then it is the visitor's that the person was.
 func (b browserSessions) ID(r *http.Request) string {

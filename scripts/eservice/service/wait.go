@@ -8,10 +8,12 @@ import (
 	"jpkiweb/shared/relyingparty/web"
 )
 
-// A wait is what a person reads who gets no challenge now.
+// A wait is what a person reads who gets no challenge now, or whose signature is not looked
+// at now.
 type wait struct {
 	relyingparty.Explanation
-	Minutes int // to wait
+	Again   string // path of the page where the person begins anew
+	Minutes int    // to wait
 }
 
 // refuse shows why somebody is not let in, gets no login page, or has not applied.
@@ -23,10 +25,12 @@ func (s *service) refuse(w http.ResponseWriter, r *http.Request, refusal web.Ref
 	switch {
 	case refusal.Code == web.CodeNoDocument:
 		s.show(w, r, s.visit(r), "expired", refusal.Status, nil)
+	case refusal.Code == web.CodeBusy:
+		s.show(w, r, s.visit(r), "wait", refusal.Status, wait{refusal.Words, again, web.WholeUnits(refusal.RetryAfter, time.Minute)})
 	case len(refusal.Report.Steps) == 0:
 		s.show(w, r, nil, "expired", refusal.Status, nil)
 	case r.Method != http.MethodPost:
-		s.show(w, r, s.visit(r), "wait", refusal.Status, wait{refusal.Words, web.WholeUnits(refusal.RetryAfter, time.Minute)})
+		s.show(w, r, s.visit(r), "wait", refusal.Status, wait{refusal.Words, again, web.WholeUnits(refusal.RetryAfter, time.Minute)})
 	default:
 		s.show(w, r, s.visit(r), "refused", refusal.Status, refusedPage{refusal.Words, again, newRecord(refusal.Report)})
 	}

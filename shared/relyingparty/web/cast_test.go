@@ -163,7 +163,8 @@ type site struct {
 	log      bytes.Buffer
 }
 
-func open(t *testing.T) *site {
+// open has the handlers, in whose configuration change may change something.
+func open(t *testing.T, change ...func(*web.Config)) *site {
 	t.Helper()
 	s := &site{t: t, pending: map[string]*web.Pending{}, store: &store{Memory: &relyingparty.Memory{Clock: noon}}, visits: &visits{}, source: &said{status: revocation.Status{State: jpki.RevocationGood, ThisUpdate: noon().Add(-time.Hour), NextUpdate: noon().Add(time.Hour)}}}
 	verifier, err := relyingparty.New(relyingparty.Config{
@@ -176,10 +177,14 @@ func open(t *testing.T) *site {
 	if err != nil {
 		t.Fatal(err)
 	}
-	h, err := web.New(web.Config{
+	config := web.Config{
 		Verifier: verifier, Challenges: s.store, Sessions: s.visits, Clock: noon, Log: slog.New(slog.NewTextHandler(&s.log, nil)),
 		Audit: func(_ context.Context, r web.Record) error { s.records = append(s.records, r); return s.auditing },
-	})
+	}
+	for _, f := range change {
+		f(&config)
+	}
+	h, err := web.New(config)
 	if err != nil {
 		t.Fatal(err)
 	}

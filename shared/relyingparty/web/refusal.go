@@ -26,6 +26,7 @@ const (
 	CodeNoSession  relyingparty.Code = "no_session"  // the browser has none, or its form is of another one
 	CodeUnreadable relyingparty.Code = "unreadable"  // no form and no JSON with what is needed
 	CodeNoDocument relyingparty.Code = "no_document" // none waits for this signature, or it was taken
+	CodeBusy       relyingparty.Code = "busy"        // too many documents are being looked at
 	CodeTooLarge   relyingparty.Code = "too_large"   // longer than anything that is right
 )
 

@@ -9,8 +9,12 @@ import (
 	"jpkiweb/shared/relyingparty"
 )
 
-// maxSigned is what is read of a submission, in bytes.
-const maxSigned = 16 << 20
+// Bounds of submissions, where Config has none: what is read of one, in bytes, and how many
+// are looked at a time.
+const (
+	maxSigned    = 16 << 20
+	signedAtOnce = 8
+)
 
 // A Pending is a document of the service that waits for its signature.
 type Pending struct {
@@ -23,37 +27,57 @@ type Pending struct {
 // which has SubmissionOf. The body is a form with signature, in base64: a detached CMS, or the
 // PDF with its signature in it. take is the document that the form is about, which has been
 // parsed; it forgets that, so that a document is signed once, and is nil if there is none.
+// After take no refusal has a Retry-After: the same form is never accepted again.
 func (h *Handlers) Signed(take func(r *http.Request) *Pending, next http.Handler) http.Handler {
-	return h.posted(maxSigned, func(w http.ResponseWriter, r *http.Request) {
-		if err := parseForm(r); err != nil {
-			h.refuse(w, r, unreadable(err))
-			return
-		}
-		session := h.config.Sessions.ID(r)
-		if session == "" {
+	return h.posted(h.config.SignedBytes, func(w http.ResponseWriter, r *http.Request) {
+		if !h.config.Sessions.Has(r) {
 			h.refuse(w, r, Refusal{Status: http.StatusForbidden, Code: CodeNoSession})
 			return
 		}
-		pending := take(r)
-		if pending == nil {
-			h.refuse(w, r, Refusal{Status: http.StatusForbidden, Code: CodeNoDocument})
+		submission, refusal := h.submitted(r, take)
+		if refusal != nil {
+			h.refuse(w, r, *refusal)
 			return
 		}
-		sent, err := base64.StdEncoding.Strict().DecodeString(r.PostForm.Get("signature"))
-		if err != nil {
-			sent = nil // the report says that this is no signature
-		}
-		ctx, seen := watched(r.Context())
-		signature, report := h.verify(ctx, pending, sent)
-		record := h.record(purposeOfSignature, session, report, seen)
-		if report.OK() {
-			record.of(signature.Certificate)
-		}
-		if !h.kept(w, r, record, report) {
-			return
-		}
-		next.ServeHTTP(w, r.WithContext(context.WithValue(r.Context(), submissionKey{}, Submission{signature, report, pending})))
+		next.ServeHTTP(w, r.WithContext(context.WithValue(r.Context(), submissionKey{}, submission)))
 	})
+}
+
+// submitted reads and verifies a submission, if not too many are at it.
+func (h *Handlers) submitted(r *http.Request, take func(r *http.Request) *Pending) (Submission, *Refusal) {
+	select {
+	case h.signed <- struct{}{}:
+		defer func() { <-h.signed }()
+	default:
+		return Submission{}, &Refusal{Status: http.StatusServiceUnavailable, Code: CodeBusy, RetryAfter: again}
+	}
+	if err := parseForm(r); err != nil {
+		refusal := unreadable(err)
+		return Submission{}, &refusal
+	}
+	session := h.config.Sessions.ID(r)
+	if session == "" {
+		return Submission{}, &Refusal{Status: http.StatusForbidden, Code: CodeNoSession}
+	}
+	pending := take(r)
+	if pending == nil {
+		return Submission{}, &Refusal{Status: http.StatusForbidden, Code: CodeNoDocument}
+	}
+	sent, err := base64.StdEncoding.Strict().DecodeString(r.PostForm.Get("signature"))
+	if err != nil {
+		sent = nil // the report says that this is no signature
+	}
+	ctx, seen := watched(r.Context())
+	signature, report := h.verify(ctx, pending, sent)
+	record := h.record(purposeOfSignature, session, report, seen)
+	if report.OK() {
+		record.of(signature.Certificate)
+	}
+	refusal := h.kept(r.Context(), record, report)
+	if refusal != nil {
+		refusal.RetryAfter = 0
+	}
+	return Submission{signature, report, pending}, refusal
 }
 
 func (h *Handlers) verify(ctx context.Context, p *Pending, sent []byte) (relyingparty.Signature, relyingparty.Report) {

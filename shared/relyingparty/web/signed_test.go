@@ -4,8 +4,11 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"errors"
+	"io"
 	"net/http"
+	"net/http/httptest"
 	"strings"
+	"sync"
 	"testing"
 
 	"jpkiweb/shared/certprofile"
@@ -53,7 +56,8 @@ func TestSubmission(t *testing.T) {
 	}
 }
 
-// Whatever is wrong, nothing is taken, and the document is used up where one was meant.
+// Whatever is wrong, no document is accepted, and the one that was meant is used up: nobody is
+// told to send the same again.
 func TestSubmissionsThatAreRefused(t *testing.T) {
 	der := testCard().signingCertificate(t)
 	right := testCard().signed(t, der, document)
@@ -74,8 +78,8 @@ func TestSubmissionsThatAreRefused(t *testing.T) {
 		"20 MB":                {"visit", "signature=" + strings.Repeat("A", 20<<20), nil, http.StatusRequestEntityTooLarge, web.CodeTooLarge, "", false},
 		"the login's key":      {"visit", testCard().signed(t, testCard().certificate, document), nil, http.StatusForbidden, relyingparty.CodeWrongPurpose, "", false},
 		"revoked":              {"visit", right, func(s *site) { s.source.status = revocation.Status{State: jpki.RevocationRevoked} }, http.StatusForbidden, relyingparty.CodeRevoked, "", true},
-		"not known":            {"visit", right, func(s *site) { s.source.status = revocation.Because(revocation.NoList) }, http.StatusServiceUnavailable, relyingparty.CodeRevocationUnknown, "60", true},
-		"not recorded":         {"visit", right, func(s *site) { s.auditing = errors.New("disk is full") }, http.StatusServiceUnavailable, relyingparty.CodeNotRecorded, "5", true},
+		"not known":            {"visit", right, func(s *site) { s.source.status = revocation.Because(revocation.NoList) }, http.StatusServiceUnavailable, relyingparty.CodeRevocationUnknown, "", true},
+		"not recorded":         {"visit", right, func(s *site) { s.auditing = errors.New("disk is full") }, http.StatusServiceUnavailable, relyingparty.CodeNotRecorded, "", true},
 	} {
 		s := open(t)
 		s.wait("visit")
@@ -83,9 +87,97 @@ func TestSubmissionsThatAreRefused(t *testing.T) {
 			c.ruin(s)
 		}
 		s.wantRefusal(s.post("/sign", c.session, ofForms, c.form), c.status, c.code, c.after)
+		if c.session == "visit" && c.status != http.StatusRequestEntityTooLarge && c.code != web.CodeUnreadable && s.pending["visit"] != nil {
+			t.Errorf("%s: the document is not used up", name)
+		}
 		recorded := len(s.records) == 1 && s.records[0].Serial != ""
 		if recorded != c.serial || t.Failed() {
 			t.Fatalf("%s: %+v", name, s.records)
+		}
+	}
+}
+
+// Has knows a session by the header that ID looks at.
+func (v *visits) Has(r *http.Request) bool { return r.Header.Get("Session") != "" }
+
+// A slowBody is a form that has begun, and ends when end is closed.
+type slowBody struct {
+	begun chan<- struct{}
+	end   <-chan struct{}
+	rest  io.Reader
+}
+
+func (b *slowBody) Read(p []byte) (int, error) {
+	if b.begun != nil {
+		b.begun <- struct{}{}
+		b.begun = nil
+		<-b.end
+	}
+	return b.rest.Read(p)
+}
+
+// send is post with a body of any kind.
+func (s *site) send(session string, body io.Reader) *httptest.ResponseRecorder {
+	r := httptest.NewRequest(http.MethodPost, origin+"/sign", body)
+	r.Header.Set("Session", session)
+	r.Header.Set("Content-Type", ofForms)
+	w := httptest.NewRecorder()
+	s.ServeHTTP(w, r)
+	return w
+}
+
+// Who has no session makes the service read nothing.
+func TestSubmissionOfNobodyIsNotRead(t *testing.T) {
+	s, body := open(t), strings.NewReader("signature=AAAA")
+	s.wantRefusal(s.send("", body), http.StatusForbidden, web.CodeNoSession, "")
+	if body.Len() != int(body.Size()) {
+		t.Errorf("%d bytes of %d were read", int(body.Size())-body.Len(), body.Size())
+	}
+}
+
+// While as many are looked at as may be, one more is told when to come again, before its form
+// is read; its document still waits, and is taken when there is room.
+func TestSubmissionsAtOnceAreBounded(t *testing.T) {
+	const most = 2
+	s := open(t, func(c *web.Config) { c.SignedAtOnce = most })
+	form := testCard().signed(t, testCard().signingCertificate(t), document)
+	s.wait("visit")
+	begun, end := make(chan struct{}), make(chan struct{})
+	var all sync.WaitGroup
+	for range most {
+		all.Go(func() { s.send("slow", &slowBody{begun, end, strings.NewReader("signature=%%")}) })
+	}
+	for range most {
+		<-begun
+	}
+	body := strings.NewReader(form)
+	s.wantRefusal(s.send("visit", body), http.StatusServiceUnavailable, web.CodeBusy, "5")
+	if body.Len() != len(form) || s.pending["visit"] == nil || len(s.records) > 0 {
+		t.Errorf("%d bytes are left of %d, the document is %v, %d records", body.Len(), len(form), s.pending["visit"], len(s.records))
+	}
+	close(end)
+	all.Wait()
+	if w := s.post("/sign", "visit", ofForms, form); w.Code != http.StatusOK {
+		t.Errorf("%d %s", w.Code, w.Body)
+	}
+}
+
+// The bounds are what the service says; those of no sense are refused.
+func TestBoundsOfSubmissions(t *testing.T) {
+	form := testCard().signed(t, testCard().signingCertificate(t), document)
+	for most, status := range map[int]int{len(form): http.StatusOK, len(form) - 1: http.StatusRequestEntityTooLarge} {
+		s := open(t, func(c *web.Config) { c.SignedBytes = int64(most) })
+		s.wait("visit")
+		if w := s.post("/sign", "visit", ofForms, form); w.Code != status {
+			t.Errorf("%d bytes: %d %s", most, w.Code, w.Body)
+		}
+	}
+	for _, change := range []func(*web.Config){func(c *web.Config) { c.SignedBytes = -1 }, func(c *web.Config) { c.SignedAtOnce = -1 }} {
+		var c web.Config
+		open(t, func(full *web.Config) { c = *full })
+		change(&c)
+		if _, err := web.New(c); err == nil {
+			t.Errorf("%d bytes, %d at once are accepted", c.SignedBytes, c.SignedAtOnce)
 		}
 	}
 }

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -13,6 +14,9 @@ import (
 
 // Sessions are what the service has of browsers.
 type Sessions interface {
+	// Has tells whether a request has a session that may send the form at its address, by
+	// its cookie alone: it is asked before a large form is read, and ID after that.
+	Has(r *http.Request) bool
 	// ID is the session in which the form of the request was sent, "" if there is none: its
 	// cookie, and what else the service wants of a form, which has been parsed.
 	ID(r *http.Request) string
@@ -32,8 +36,15 @@ type Config struct {
 	// many challenges an address may ask for while one lives; 0: as many as it likes.
 	Proxies    Proxies
 	PerAddress int
+	// SignedBytes is how long the form with a signature may be, and SignedAtOnce how many of
+	// them are read and verified at a time, each in a few times its length of memory; one more
+	// is told to come again (503). 0: 16 MB, and 8. Give the server a ReadTimeout, within which
+	// somebody who sends slowly makes room again.
+	SignedBytes  int64
+	SignedAtOnce int
 	// Audit keeps a record of each login and each signature. Where it fails nobody is let in,
-	// and nothing is taken.
+	// and no document is accepted; the challenge or the document is used up all the same, and
+	// the person begins anew.
 	Audit func(context.Context, Record) error
 	// Log hears of what the operator has to mend, and of refusals; of nobody who logs in.
 	Log   *slog.Logger
@@ -50,6 +61,7 @@ type Config struct {
 type Handlers struct {
 	config    Config
 	addresses relyingparty.AddressCounter // nil: addresses are not counted
+	signed    chan struct{}               // has one for each form with a signature that is looked at
 }
 
 // New checks the configuration.
@@ -57,7 +69,11 @@ func New(c Config) (*Handlers, error) {
 	if c.Verifier == nil || c.Challenges == nil || c.Sessions == nil || c.Audit == nil || c.Log == nil {
 		return nil, errors.New("handlers need a Verifier, Challenges, Sessions, Audit and Log")
 	}
-	h := &Handlers{config: c}
+	if c.SignedBytes < 0 || c.SignedAtOnce < 0 {
+		return nil, errors.New("SignedBytes and SignedAtOnce are 0 or more")
+	}
+	h := &Handlers{config: c, signed: make(chan struct{}, cmp.Or(c.SignedAtOnce, signedAtOnce))}
+	h.config.SignedBytes = cmp.Or(c.SignedBytes, maxSigned)
 	if c.PerAddress > 0 && len(c.Proxies) > 0 {
 		counter, counts := c.Challenges.(relyingparty.AddressCounter)
 		if !counts {
@@ -169,7 +185,8 @@ func (h *Handlers) Login(next http.Handler) http.Handler {
 		login, report := h.config.Verifier.VerifyLoginOnce(ctx, heard{h.config.Challenges, h}, session, sent.challenge, sent.token)
 		record := h.record(purposeOfLogin, session, report, seen)
 		record.of(issued(report, sent.token))
-		if !h.kept(w, r, record, report) {
+		if refusal := h.kept(r.Context(), record, report); refusal != nil {
+			h.refuse(w, r, *refusal)
 			return
 		}
 		if err := h.config.Sessions.Renew(w, r, login, report); err != nil {
@@ -181,17 +198,17 @@ func (h *Handlers) Login(next http.Handler) http.Handler {
 	})
 }
 
-// kept keeps the record, and tells whether all is right; otherwise it has answered.
-func (h *Handlers) kept(w http.ResponseWriter, r *http.Request, record Record, report relyingparty.Report) bool {
-	if err := h.config.Audit(r.Context(), record); err != nil {
-		h.mend(r.Context(), "audit", err)
-		h.refuse(w, r, Refusal{Status: http.StatusServiceUnavailable, Code: relyingparty.CodeNotRecorded, Report: report, RetryAfter: again})
-		return false
+// kept keeps the record, and tells why nobody is let in, nil if all is right.
+func (h *Handlers) kept(ctx context.Context, record Record, report relyingparty.Report) *Refusal {
+	if err := h.config.Audit(ctx, record); err != nil {
+		h.mend(ctx, "audit", err)
+		return &Refusal{Status: http.StatusServiceUnavailable, Code: relyingparty.CodeNotRecorded, Report: report, RetryAfter: again}
 	}
-	if !report.OK() {
-		h.refuse(w, r, h.refusal(report))
+	if report.OK() {
+		return nil
 	}
-	return report.OK()
+	refusal := h.refusal(report)
+	return &refusal
 }
 
 // Logout ends the session of a form that the service's page posted, and goes on to next.
