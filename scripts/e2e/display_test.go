@@ -15,10 +15,12 @@ import (
 	"github.com/chromedp/cdproto/page"
 	"github.com/chromedp/chromedp"
 
+	"jpkiweb/helper/card/virtual"
 	"jpkiweb/scripts/browser"
 	"jpkiweb/scripts/slot"
 	"jpkiweb/shared/certprofile"
 	"jpkiweb/shared/jpki"
+	"jpkiweb/shared/sandboxca"
 	"jpkiweb/shared/wire"
 	"jpkiweb/static/locale"
 )
@@ -213,35 +215,88 @@ func TestCardOutWhilePrinting(t *testing.T) {
 	must(t, d.tab.Evaluate(`(window.kept = true, 0)`, nil))
 	d.press("p")
 	d.await("slip")
-	printing := func(prefix string) bool {
-		all, err := d.tab.Addresses()
-		must(t, err)
-		return slices.ContainsFunc(all, func(address string) bool { return strings.HasPrefix(address, prefix) })
-	}
-	await := func(what string, done func() bool) {
-		t.Helper()
-		for deadline := time.Now().Add(20 * time.Second); !done(); {
-			if time.Now().After(deadline) {
-				all, _ := d.tab.Addresses()
-				t.Fatalf("no %s: %q", what, all)
-			}
-		}
-	}
 	d.press("p")
-	await("print window", func() bool { return printing("chrome://print") })
+	d.awaitAddress("chrome://print", true)
 
 	out := time.Now()
 	hand.takeOut()
 	wantAnew(t, d.tab, out, `document.getElementById("screen-counter-waiting") !== null`)
-	if !printing("chrome://print") || !printing(d.address+wire.SlipPath) {
+	if !d.hasAddress("chrome://print") || !d.hasAddress(d.address+wire.SlipPath) {
 		t.Fatal("the print window is gone: this test no longer fits")
 	}
 	wantNothing(t, "the desk", d.tab, append(read, ofVisit))
 
-	cancel := exec.CommandContext(t.Context(), "xdotool", "key", "Escape")
-	cancel.Env = append(os.Environ(), "DISPLAY="+screen)
-	if answer, err := cancel.CombinedOutput(); err != nil {
+	pressEscape(t, screen)
+	d.awaitAddress(d.address+wire.SlipPath, false)
+}
+
+// A form is printed by the desk itself, which stands still until staff close the browser's
+// print window: its page shows nothing of the form when that opens, and becomes a new
+// document, without the form on it before, when that is closed and the card is out.
+func TestCardOutWhilePrintingAForm(t *testing.T) {
+	screen := display(t)
+	d := openDeskIn(t, browser.Options{Headed: true, Env: []string{"DISPLAY=" + screen}}, "--counter")
+	card, config := sandboxCard(t, nil)
+	read, _ := traces(t, config.UserAuthentication.Certificate)
+	name := sandboxca.DefaultHolder().Name
+	hand := putCard(t, slot.First, card)
+	d.openPIN()
+	d.press(virtual.CardInfoPIN + "\r")
+	must(t, d.tab.WaitFor("what was read", `document.querySelector("#sheet")?.checkVisibility() && document.querySelector("#sheet").textContent.includes(`+javaScript(t, name)+`)`))
+	// The test keeps what it sees in the session storage, which outlives the document.
+	must(t, d.tab.Evaluate(`(() => {
+		window.kept = true;
+		const note = what => sessionStorage.setItem(what, String(document.querySelector("#sheet")?.checkVisibility()));
+		const print = window.print.bind(window);
+		window.print = () => {
+			note("before");
+			print();
+			note("after");
+			new MutationObserver(() => { if (document.querySelector("#sheet")?.checkVisibility()) note("again"); })
+				.observe(document.getElementById("app"), {subtree: true, childList: true, attributes: true});
+		};
+	})()`, nil))
+	d.press("p")
+	d.awaitAddress("chrome://print", true)
+	hand.takeOut()
+	must(t, slot.AwaitRemoval(t.Context()))
+	pressEscape(t, screen)
+	must(t, d.tab.WaitFor("a new document", `window.kept === undefined && document.getElementById("screen-counter-waiting") !== null`))
+	for when, want := range map[string]string{"before": "false", "after": "false", "again": ""} {
+		var got string
+		must(t, d.tab.Evaluate(`sessionStorage.getItem(`+javaScript(t, when)+`) ?? ""`, &got))
+		if got != want {
+			t.Errorf("%s: the form is shown: %q, want %q", when, got, want)
+		}
+	}
+	wantNothing(t, "the desk", d.tab, append(read, trace{"name", []byte(name)}))
+}
+
+// hasAddress reports whether a page of the browser has an address that begins so.
+func (d *counterDesk) hasAddress(prefix string) bool {
+	d.t.Helper()
+	all, err := d.tab.Addresses()
+	must(d.t, err)
+	return slices.ContainsFunc(all, func(address string) bool { return strings.HasPrefix(address, prefix) })
+}
+
+// awaitAddress waits until there is such a page, or none any more.
+func (d *counterDesk) awaitAddress(prefix string, there bool) {
+	d.t.Helper()
+	for deadline := time.Now().Add(20 * time.Second); d.hasAddress(prefix) != there; {
+		if time.Now().After(deadline) {
+			all, _ := d.tab.Addresses()
+			d.t.Fatalf("%s there: want %t: %q", prefix, there, all)
+		}
+	}
+}
+
+// pressEscape presses the key on a screen, as staff do who close a print window.
+func pressEscape(t *testing.T, screen string) {
+	t.Helper()
+	press := exec.CommandContext(t.Context(), "xdotool", "key", "Escape")
+	press.Env = append(os.Environ(), "DISPLAY="+screen)
+	if answer, err := press.CombinedOutput(); err != nil {
 		t.Fatalf("%v: %s", err, answer)
 	}
-	await("end of the window that printed", func() bool { return !printing(d.address + wire.SlipPath) })
 }

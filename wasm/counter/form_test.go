@@ -321,8 +321,9 @@ func TestKeysOfAForm(t *testing.T) {
 		t.Errorf("%+v", f.ID)
 	}
 	d.tell(Press{KeySlip})
-	if _, ok := did[PrintPage](d); !ok || d.Model.did != wire.DoneTold {
-		t.Errorf("%+v, %s", d.did, d.Model.did)
+	d.printed(t)
+	if d.tell(Printed{}); d.Model.did != wire.DoneTold {
+		t.Error(d.Model.did)
 	}
 	if d.tell(Press{KeyForm}); d.Form != 0 {
 		t.Errorf("%d", d.Form)

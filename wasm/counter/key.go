@@ -68,6 +68,10 @@ func (v Press) update(m *Model) []Effect {
 		}
 		return effects
 	}
+	if m.isCovered() && (v.Key == KeySlip || v.Key == KeyBack) {
+		m.Printing = v.Key == KeySlip // once is enough
+		return effects
+	}
 	switch i := strings.Index(digits, v.Key); {
 	case m.Beside == ShowPIN: // the visitor may type, wherever the focus is
 	case m.Beside == ShowProcedure:
@@ -164,7 +168,7 @@ func (m *Model) slip() []Effect {
 		m.did = wire.DoneSlip
 	}
 	if m.Beside != ShowSlip { // of which the words are more than those of lists
-		return []Effect{PrintPage{}}
+		return m.printHere()
 	}
 	return []Effect{Print{Words: m.Words()}}
 }

@@ -29,6 +29,7 @@ type Model struct {
 	Done       bool    // the visitor is served, and nothing of theirs is shown; the card is still there
 
 	Beside    Beside // open beside what was found
+	Printing  bool   // what is open goes to the printer, and the screen shows nothing of it
 	Part      int    // of the code, which is counted on beyond the last
 	Procedure lifecycle.Procedure
 	PINs      []lifecycle.PINName // of a pin-reset

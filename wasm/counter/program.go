@@ -42,6 +42,9 @@ type Page interface {
 	Show(Model)
 	// Fetch returns a file that is served beside the page.
 	Fetch(path string) ([]byte, error)
+	// AfterPaint calls seen once, when the browser has painted what Show drew last.
+	AfterPaint(seen func())
+	// Print opens the browser's print window, and waits for it where the browser does.
 	Print()
 	// OpenWindow opens the page of a kind beside this one, with no tie to it, and reports
 	// whether the browser did. It is for the moment after a key.

@@ -91,6 +91,7 @@ type tab struct {
 func (s *tab) Show(m Model)                 { s.then(m) }
 func (s *tab) Fetch(string) ([]byte, error) { return nil, errors.New("not served") }
 func (s *tab) Print()                       { s.note("print") }
+func (s *tab) AfterPaint(seen func())       { s.note("paint"); seen() }
 func (s *tab) Replace()                     { s.note("replace") }
 func (s *tab) Train(string, guide.Model)    { s.note("train") }
 func (s *tab) OpenWindow(kind WindowKind) bool {
@@ -139,7 +140,7 @@ func TestProgramServesAVisitor(t *testing.T) {
 	if err := p.Run(ctx, "ja"); !errors.Is(err, context.Canceled) {
 		t.Fatal(err)
 	}
-	if want := []string{"read A", "revocation", "open slip", "print", "served fine slip", "close", "replace"}; !slices.Equal(l.noted(), want) {
+	if want := []string{"read A", "revocation", "open slip", "paint", "print", "served fine slip", "close", "replace"}; !slices.Equal(l.noted(), want) {
 		t.Errorf("%q, want %q", l.noted(), want)
 	}
 }

@@ -17,7 +17,10 @@ func Draw(m Model, t, visitor locale.Texts) dom.Screen {
 	if m.Window.Kind != Desk {
 		return drawWindow(&m, visitor)
 	}
-	p := pageOf(&m, t, visitor)
+	p, class := pageOf(&m, t, visitor), []string{"main"}
+	if m.isCovered() {
+		p, class = covered(p, t), append(class, "covered")
+	}
 	return dom.Screen{
 		Key:   p.Key,
 		Title: locale.Bare(t.T("counter.tab", "screen", p.Title)),
@@ -28,7 +31,7 @@ func Draw(m Model, t, visitor locale.Texts) dom.Screen {
 				dom.El("p", dom.Class("header-name"), dom.Text(t.T("counter.name"))),
 				dom.When(m.Connection == Connected && m.Policy.Trial, dom.El("p", dom.Class("support"), dom.Text(t.T("counter.trial")))),
 				dom.When(m.Display == DisplayBlocked, dom.El("p", dom.ID("display-blocked"), dom.Class("support"), dom.Attribute("role", "alert"), dom.Text(t.T("counter.display.blocked", "key", shown(KeyDisplay)))))),
-			dom.El("main", dom.ID("screen-"+p.Name), dom.Class("main"),
+			dom.El("main", dom.ID("screen-"+p.Name), dom.Class(class...),
 				dom.El("h1", dom.ID(dom.HeadingID), dom.Class("heading-1"), dom.Attribute("tabindex", "-1"), dom.Text(p.Title)),
 				p.Body),
 			dom.El("p", dom.ID("live"), dom.Class("visually-hidden"), dom.Attribute("role", "status"), dom.Text(locale.Unread(p.Live))),

@@ -16,7 +16,7 @@ func (m *Model) touched() bool {
 func (m *Model) forget() {
 	m.Card.Status.forget()
 	m.Card = Card{Place: m.Card.Place}
-	m.Beside, m.did, m.Ticks, m.Fill = Nothing, "", nil, Fill{}
+	m.Beside, m.Printing, m.did, m.Ticks, m.Fill = Nothing, false, "", nil, Fill{}
 	m.choose("", nil)
 }
 

@@ -137,21 +137,6 @@ func (m *Model) printable() []Effect {
 	return []Effect{PrintPage{}}
 }
 
-// PrintPage has the browser print this page; [Printed] is sent when the person is done.
-type PrintPage struct{}
-
-func (PrintPage) do(_ context.Context, p *Program) { p.page.Print() }
-
-// Printed: the browser's print window is closed.
-type Printed struct{}
-
-func (Printed) update(m *Model) []Effect {
-	if m.Window.Kind != SlipWindow {
-		return nil
-	}
-	return []Effect{CloseWindow{}}
-}
-
 // CloseWindow closes this window.
 type CloseWindow struct{}
 

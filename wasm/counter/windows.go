@@ -168,7 +168,7 @@ func (CloseDisplay) do(_ context.Context, p *Program) {
 
 // Print prints the slip from a window of its own: while the browser's print window is open
 // the page behind it stands still, and would see no card leave. Where the browser opens no
-// window the desk prints it itself.
+// window the desk prints it itself ([NoWindow]).
 type Print struct{ Words Words }
 
 func (e Print) do(_ context.Context, p *Program) {
@@ -176,7 +176,7 @@ func (e Print) do(_ context.Context, p *Program) {
 	p.windows.hold(slip)
 	if !p.page.OpenWindow(SlipWindow) {
 		p.windows.drop(slip)
-		p.page.Print()
+		p.Send(NoWindow{})
 		return
 	}
 	p.after(openedWithin, SlipLate{slip: slip})
@@ -185,19 +185,16 @@ func (e Print) do(_ context.Context, p *Program) {
 // SlipLate: the window that prints a slip had time to take it.
 type SlipLate struct{ slip *Words }
 
-func (v SlipLate) update(m *Model) []Effect {
-	return []Effect{PrintHere{slip: v.slip, Shown: m.Beside == ShowSlip}}
+func (v SlipLate) update(*Model) []Effect {
+	return []Effect{DropSlip{slip: v.slip}}
 }
 
-// PrintHere prints a slip that no window took, if it is still shown.
-type PrintHere struct {
-	slip  *Words
-	Shown bool
-}
+// DropSlip tells where no window took a slip.
+type DropSlip struct{ slip *Words }
 
-func (e PrintHere) do(_ context.Context, p *Program) {
-	if p.windows.drop(e.slip) && e.Shown {
-		p.page.Print()
+func (e DropSlip) do(_ context.Context, p *Program) {
+	if p.windows.drop(e.slip) {
+		p.Send(NoWindow{})
 	}
 }
 

@@ -27,6 +27,36 @@ func (p *Page) FollowPrinted(deliver func()) error {
 	return err
 }
 
+// AfterPaint tells once that the browser has painted what is on the page now: a frame was
+// begun, and another one after it. deliver is called from JavaScript: it must not wait. A
+// page that nobody sees is not painted.
+func (p *Page) AfterPaint(deliver func()) error {
+	return onFrame(func() {
+		if onFrame(deliver) != nil {
+			deliver()
+		}
+	})
+}
+
+// onFrame calls a function when the browser begins its next frame (HTML Living Standard,
+// 8.11, requestAnimationFrame).
+func onFrame(do func()) error {
+	var f safejs.Func
+	f, err := safejs.FuncOf(func(safejs.Value, []safejs.Value) any {
+		f.Release()
+		do()
+		return nil
+	})
+	if err != nil {
+		return fmt.Errorf("make listener: %w", err)
+	}
+	if _, err := safejs.Global().Call("requestAnimationFrame", f.Value()); err != nil {
+		f.Release()
+		return fmt.Errorf("await frame: %w", err)
+	}
+	return nil
+}
+
 // RandomUUID returns one of the browser's (Web Cryptography API, 10.1.2, randomUUID).
 func RandomUUID() (string, error) {
 	crypto, err := safejs.Global().Get("crypto")

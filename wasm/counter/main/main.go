@@ -147,6 +147,7 @@ func (b *browser) Show(m counter.Model) {
 
 func (b *browser) Fetch(path string) ([]byte, error) { return dom.Fetch(path) }
 func (b *browser) Print()                            { report(b.page.Print()) }
+func (b *browser) AfterPaint(seen func())            { report(b.page.AfterPaint(seen)) }
 func (b *browser) Replace()                          { report(b.page.Replace()) }
 func (b *browser) Train(lang string, knowledge guide.Model) {
 	b.trains <- begin{lang, knowledge}
