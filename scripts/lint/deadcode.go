@@ -29,7 +29,7 @@ var withoutProgram = map[string]string{
 const standIn = "_other.go"
 
 // forTests are the packages of the product folders that are for tests as a whole.
-var forTests = []string{"shared/cardtest/", "shared/relyingparty/storetest/", "shared/signature/pdftest/", "wasm/counter/scene/", "wasm/view/scene/"}
+var forTests = []string{"shared/cardtest/", "shared/relyingparty/holdertest/", "shared/relyingparty/storetest/", "shared/signature/pdftest/", "wasm/counter/scene/", "wasm/view/scene/"}
 
 // programs are the builds that ship, and the scripts that make them.
 var programs = []build{

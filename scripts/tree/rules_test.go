@@ -538,9 +538,9 @@ var system = []rule{
 	},
 	{
 		name:  "tests are tests, two suites, and one comparison",
-		why:   "cardtest runs on every card, storetest on every store of challenges, golden compares every file, and documenttest is the worker of every test, so other packages call them",
+		why:   "cardtest runs on every card, storetest on every store of challenges, holdertest makes what is sent to services, golden compares every file, and documenttest is the worker of every test, so other packages call them",
 		where: anywhere, what: under("testing"),
-		may:     []string{"shared/cardtest", "shared/relyingparty/storetest", "scripts/bench", "scripts/golden", "wasm/document/documenttest"},
+		may:     []string{"shared/cardtest", "shared/relyingparty/holdertest", "shared/relyingparty/storetest", "scripts/bench", "scripts/golden", "wasm/document/documenttest"},
 		anyTest: true,
 		bites:   []string{"helper/door/server > testing", "shared/emulator > testing/iotest", "scripts/probe > testing"},
 	},

@@ -3,7 +3,6 @@ package relyingparty_test
 import (
 	"bytes"
 	"context"
-	"crypto"
 	"crypto/rand"
 	"crypto/rsa"
 	"crypto/sha256"
@@ -18,9 +17,9 @@ import (
 	"jpkiweb/shared/certprofile"
 	"jpkiweb/shared/jpki"
 	"jpkiweb/shared/relyingparty"
+	"jpkiweb/shared/relyingparty/holdertest"
 	"jpkiweb/shared/revocation"
 	"jpkiweb/shared/sandboxca"
-	"jpkiweb/shared/signature/cms"
 )
 
 const (
@@ -39,29 +38,16 @@ type cast struct {
 }
 
 var sharedCast = sync.OnceValue(func() cast {
-	var c cast
-	for _, ca := range []**sandboxca.CA{&c.ca, &c.otherCA} {
-		made, err := sandboxca.New(rand.Reader, now().AddDate(-1, 0, 0))
-		if err != nil {
-			panic(err)
-		}
-		*ca = made
-	}
-	key, err := rsa.GenerateKey(rand.Reader, 2048)
-	if err != nil {
-		panic(err)
-	}
-	c.key = key
-	return c
+	h, other := holdertest.New(rand.Reader, now()), holdertest.New(rand.Reader, now())
+	return cast{h.CA, other.CA, h.Key}
 })
+
+// holder is the one of the card, with the CA of now.
+func holder() holdertest.Holder { return holdertest.Holder{CA: sharedCast().ca, Key: sharedCast().key} }
 
 func issueFrom(t testing.TB, ca *sandboxca.CA, purpose jpki.Purpose, options ...sandboxca.Option) []byte {
 	t.Helper()
-	der, err := ca.Issue(purpose, sharedCast().key.Public(), sandboxca.DefaultHolder(), options...)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return der
+	return holdertest.Holder{CA: ca, Key: sharedCast().key}.Certificate(t, purpose, options...)
 }
 
 func issue(t testing.TB, purpose jpki.Purpose, options ...sandboxca.Option) []byte {
@@ -69,14 +55,10 @@ func issue(t testing.TB, purpose jpki.Purpose, options ...sandboxca.Option) []by
 	return issueFrom(t, sharedCast().ca, purpose, options...)
 }
 
-// sign does what the card does: PKCS #1 v1.5 over a SHA-256 digest.
+// sign does what the card does.
 func sign(t testing.TB, digest [32]byte) []byte {
 	t.Helper()
-	signature, err := rsa.SignPKCS1v15(nil, sharedCast().key, crypto.SHA256, digest[:])
-	if err != nil {
-		t.Fatal(err)
-	}
-	return signature
+	return holder().Sign(t, digest)
 }
 
 // tokenFor returns the token (JSON) of a certificate with the holder's key.
@@ -109,15 +91,7 @@ func signDocument(t testing.TB, certificate []byte, content string, caCerts ...[
 
 func signDocumentAt(t testing.TB, certificate []byte, content string, at time.Time, caCerts ...[]byte) []byte {
 	t.Helper()
-	draft, err := cms.Prepare(certificate, sha256.Sum256([]byte(content)), at)
-	if err != nil {
-		t.Fatal(err)
-	}
-	der, err := draft.Embed(sign(t, sha256.Sum256(draft.ToBeSigned())), caCerts...)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return der
+	return holder().CMS(t, certificate, content, at, caCerts...)
 }
 
 func anchorsOf(ca *sandboxca.CA) map[jpki.Purpose][][]byte {

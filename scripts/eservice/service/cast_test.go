@@ -3,12 +3,8 @@ package service
 import (
 	"bytes"
 	"context"
-	"crypto"
 	"crypto/rand"
-	"crypto/rsa"
-	"crypto/sha256"
 	"encoding/base64"
-	"encoding/json"
 	"html"
 	"io"
 	"maps"
@@ -27,11 +23,10 @@ import (
 	"jpkiweb/shared/certprofile"
 	"jpkiweb/shared/jpki"
 	"jpkiweb/shared/relyingparty"
+	"jpkiweb/shared/relyingparty/holdertest"
 	"jpkiweb/shared/relyingparty/web"
 	"jpkiweb/shared/revocation"
-	"jpkiweb/shared/sandboxca"
 	"jpkiweb/shared/signature"
-	"jpkiweb/shared/signature/cms"
 	"jpkiweb/shared/signature/document"
 )
 
@@ -40,65 +35,22 @@ const helper = "http://127.0.0.1:21573"
 
 func noon() time.Time { return time.Date(2026, 4, 1, 3, 0, 0, 0, time.UTC) }
 
-// A card is what the holder has: one key serves for both certificates here.
-type card struct {
-	ca  *sandboxca.CA
-	key *rsa.PrivateKey
-}
+// A card is what the holder has.
+type card struct{ holdertest.Holder }
 
 // testCard is made once: keys take long.
-var testCard = sync.OnceValue(func() card {
-	ca, err := sandboxca.New(rand.Reader, noon().AddDate(-1, 0, 0))
-	if err != nil {
-		panic(err)
-	}
-	key, err := rsa.GenerateKey(rand.Reader, 2048)
-	if err != nil {
-		panic(err)
-	}
-	return card{ca, key}
-})
-
-func (c card) certificate(t testing.TB, p jpki.Purpose) []byte {
-	t.Helper()
-	der, err := c.ca.Issue(p, c.key.Public(), sandboxca.DefaultHolder())
-	if err != nil {
-		t.Fatal(err)
-	}
-	return der
-}
-
-func (c card) sign(t testing.TB, digest [sha256.Size]byte) []byte {
-	t.Helper()
-	signature, err := rsa.SignPKCS1v15(nil, c.key, crypto.SHA256, digest[:])
-	if err != nil {
-		t.Fatal(err)
-	}
-	return signature
-}
+var testCard = sync.OnceValue(func() card { return card{holdertest.New(rand.Reader, noon())} })
 
 // token is the answer to a challenge, JSON.
 func (c card) token(t testing.TB, origin, challenge string) string {
 	t.Helper()
-	text, err := json.Marshal(authtoken.New(c.certificate(t, jpki.UserAuthentication), c.sign(t, authtoken.Digest(authtoken.MustParseOrigin(origin), challenge)), ""))
-	if err != nil {
-		t.Fatal(err)
-	}
-	return string(text)
+	return string(c.Token(t, c.Certificate(t, jpki.UserAuthentication), authtoken.MustParseOrigin(origin), challenge))
 }
 
 // signature is a detached CMS over the document, base64.
 func (c card) signature(t testing.TB, document string) string {
 	t.Helper()
-	draft, err := cms.Prepare(c.certificate(t, jpki.DigitalSignature), sha256.Sum256([]byte(document)), noon())
-	if err != nil {
-		t.Fatal(err)
-	}
-	der, err := draft.Embed(c.sign(t, sha256.Sum256(draft.ToBeSigned())))
-	if err != nil {
-		t.Fatal(err)
-	}
-	return base64.StdEncoding.EncodeToString(der)
+	return base64.StdEncoding.EncodeToString(c.CMS(t, c.Certificate(t, jpki.DigitalSignature), document, noon()))
 }
 
 // signedPDF is the PDF with a PAdES signature in it, base64.
@@ -108,7 +60,7 @@ func (c card) signedPDF(t testing.TB, file []byte) string {
 	if err != nil {
 		t.Fatal(err)
 	}
-	certificate, err := certprofile.Parse(c.certificate(t, jpki.DigitalSignature))
+	certificate, err := certprofile.Parse(c.Certificate(t, jpki.DigitalSignature))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -116,7 +68,7 @@ func (c card) signedPDF(t testing.TB, file []byte) string {
 	if err != nil {
 		t.Fatal(err)
 	}
-	signed, err := draft.Embed(c.sign(t, draft.Digest()))
+	signed, err := draft.Embed(c.Sign(t, draft.Digest()))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -197,7 +149,7 @@ func newVerifier(t *testing.T, origin string, now func() time.Time, source relyi
 	t.Helper()
 	anchors := map[jpki.Purpose][][]byte{}
 	for _, p := range jpki.Purposes {
-		anchors[p] = [][]byte{testCard().ca.Certificate(p)}
+		anchors[p] = [][]byte{testCard().CA.Certificate(p)}
 	}
 	v, err := relyingparty.New(relyingparty.Config{Origin: origin, TrustAnchors: anchors, Clock: now, AllowTest: true, Revocation: web.Audited(source, "test")})
 	if err != nil {

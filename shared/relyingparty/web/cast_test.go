@@ -3,10 +3,7 @@ package web_test
 import (
 	"bytes"
 	"context"
-	"crypto"
 	"crypto/rand"
-	"crypto/rsa"
-	"crypto/sha256"
 	"encoding/base64"
 	"encoding/json"
 	"errors"
@@ -25,82 +22,48 @@ import (
 	"jpkiweb/shared/certprofile"
 	"jpkiweb/shared/jpki"
 	"jpkiweb/shared/relyingparty"
+	"jpkiweb/shared/relyingparty/holdertest"
 	"jpkiweb/shared/relyingparty/web"
 	"jpkiweb/shared/revocation"
 	"jpkiweb/shared/sandboxca"
-	"jpkiweb/shared/signature/cms"
 )
 
 const origin = "https://city.example"
 
 func noon() time.Time { return time.Date(2026, 4, 1, 3, 0, 0, 0, time.UTC) }
 
-// A card is that of a holder, and the CA that made it.
+// A card is that of a holder, with the certificate to log in with.
 type card struct {
-	ca          *sandboxca.CA
-	key         *rsa.PrivateKey
+	holdertest.Holder
 	certificate []byte
 }
 
 // testCard is made once: keys take long.
 var testCard = sync.OnceValue(func() card {
-	ca, err := sandboxca.New(rand.Reader, noon().AddDate(-1, 0, 0))
+	h := holdertest.New(rand.Reader, noon())
+	certificate, err := h.CA.Issue(jpki.UserAuthentication, h.Key.Public(), sandboxca.DefaultHolder())
 	if err != nil {
 		panic(err)
 	}
-	key, err := rsa.GenerateKey(rand.Reader, 2048)
-	if err != nil {
-		panic(err)
-	}
-	certificate, err := ca.Issue(jpki.UserAuthentication, key.Public(), sandboxca.DefaultHolder())
-	if err != nil {
-		panic(err)
-	}
-	return card{ca, key, certificate}
+	return card{h, certificate}
 })
 
 // signingCertificate is that of the same key for signatures.
 func (c card) signingCertificate(t *testing.T) []byte {
 	t.Helper()
-	der, err := c.ca.Issue(jpki.DigitalSignature, c.key.Public(), sandboxca.DefaultHolder())
-	if err != nil {
-		t.Fatal(err)
-	}
-	return der
+	return c.Certificate(t, jpki.DigitalSignature)
 }
 
 // signed is the form with a signature over the document.
 func (c card) signed(t *testing.T, certificate []byte, document string) string {
 	t.Helper()
-	draft, err := cms.Prepare(certificate, sha256.Sum256([]byte(document)), noon())
-	if err != nil {
-		t.Fatal(err)
-	}
-	digest := sha256.Sum256(draft.ToBeSigned())
-	signature, err := rsa.SignPKCS1v15(nil, c.key, crypto.SHA256, digest[:])
-	if err != nil {
-		t.Fatal(err)
-	}
-	der, err := draft.Embed(signature)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return url.Values{"signature": {base64.StdEncoding.EncodeToString(der)}}.Encode()
+	return url.Values{"signature": {base64.StdEncoding.EncodeToString(c.CMS(t, certificate, document, noon()))}}.Encode()
 }
 
 // token answers a challenge, JSON.
 func (c card) token(t *testing.T, challenge string) string {
 	t.Helper()
-	digest := authtoken.Digest(authtoken.MustParseOrigin(origin), challenge)
-	signature, err := rsa.SignPKCS1v15(nil, c.key, crypto.SHA256, digest[:])
-	if err != nil {
-		t.Fatal(err)
-	}
-	text, err := json.Marshal(authtoken.New(c.certificate, signature, ""))
-	if err != nil {
-		t.Fatal(err)
-	}
-	return string(text)
+	return string(c.Token(t, c.certificate, authtoken.MustParseOrigin(origin), challenge))
 }
 
 // said is a source that has one answer.
@@ -170,8 +133,8 @@ func open(t *testing.T, change ...func(*web.Config)) *site {
 	verifier, err := relyingparty.New(relyingparty.Config{
 		Origin: origin, AllowTest: true, Clock: noon, Revocation: web.Audited(s.source, "crl"),
 		TrustAnchors: relyingparty.Anchors{
-			jpki.UserAuthentication: {testCard().ca.Certificate(jpki.UserAuthentication)},
-			jpki.DigitalSignature:   {testCard().ca.Certificate(jpki.DigitalSignature)},
+			jpki.UserAuthentication: {testCard().CA.Certificate(jpki.UserAuthentication)},
+			jpki.DigitalSignature:   {testCard().CA.Certificate(jpki.DigitalSignature)},
 		},
 	})
 	if err != nil {
