@@ -61,7 +61,7 @@ func main() {
 	flag.BoolVar(&o.withoutRevocation, "without-revocation", false, "let revoked cards in: nothing is looked up")
 	flag.StringVar(&o.redis, "redis", "", "keep challenges in Redis at `URL`, for several instances: rediss://, or redis:// and unix:// on the same machine (default: in memory, for one)")
 	flag.StringVar(&o.audit, "audit", "", "keep a record of each login and signature at the end of `FILE`, one line of JSON each")
-	flag.Func("proxy", "address or `NETWORK` of a proxy before the service, whose X-Forwarded-For is believed; may be repeated", o.addProxy)
+	flag.Func("proxy", "address or `NETWORK` of a proxy before the service, whose X-Forwarded-For is believed, never the clients' network; may be repeated", o.addProxy)
 	flag.IntVar(&o.perAddress, "per-address", 200, "behind --proxy: challenges for one address in five minutes; 0: as many as it likes")
 	flag.StringVar(&o.helper, "helper", "", "where the residents' helper listens (default: jpki.js finds it)")
 	flag.StringVar(&o.install, "install", "", "page that says how the helper is installed, for residents who have none")

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"log/slog"
 	"net/http"
+	"sync"
 	"time"
 
 	"jpkiweb/shared/relyingparty"
@@ -32,8 +33,9 @@ type Config struct {
 	Verifier   *relyingparty.Verifier
 	Challenges relyingparty.ChallengeStore
 	Sessions   Sessions
-	// Proxies are those before the service. With them, and not without, PerAddress is how
-	// many challenges an address may ask for while one lives; 0: as many as it likes.
+	// Proxies are those before the service, and they only, never the clients' network. With
+	// them, and not without, PerAddress is how many challenges an address may ask for while
+	// one lives; 0: as many as it likes. Log is told once where they name nobody.
 	Proxies    Proxies
 	PerAddress int
 	// SignedBytes is how long the form with a signature may be, and SignedAtOnce how many of
@@ -62,6 +64,8 @@ type Handlers struct {
 	config    Config
 	addresses relyingparty.AddressCounter // nil: addresses are not counted
 	signed    chan struct{}               // has one for each form with a signature that is looked at
+
+	nobodyKnown sync.Once // an address was not known, and the operator was told
 }
 
 // New checks the configuration.
@@ -121,10 +125,8 @@ type Begin func(w http.ResponseWriter, r *http.Request) (session string, err err
 // there is none. The address is counted before begin is asked: one that asks too often makes
 // no session, and so none of another visitor go.
 func (h *Handlers) Issue(w http.ResponseWriter, r *http.Request, begin Begin) (challenge string, refusal *Refusal) {
-	if network, known := h.config.Proxies.Client(r); known && h.addresses != nil {
-		if err := h.addresses.CountAddress(r.Context(), network, h.config.PerAddress); err != nil {
-			return "", h.notIssued(r, relyingparty.CodeTooManyOfAddress, err)
-		}
+	if err := h.count(r); err != nil {
+		return "", h.notIssued(r, relyingparty.CodeTooManyOfAddress, err)
 	}
 	session, err := begin(w, r)
 	if err != nil {
@@ -136,6 +138,21 @@ func (h *Handlers) Issue(w http.ResponseWriter, r *http.Request, begin Begin) (c
 		return "", h.notIssued(r, relyingparty.CodeTooManyChallenges, err)
 	}
 	return challenge, nil
+}
+
+// count counts the address of a request, if that is to be and it is known.
+func (h *Handlers) count(r *http.Request) error {
+	if h.addresses == nil {
+		return nil
+	}
+	network, known := h.config.Proxies.Client(r)
+	if !known {
+		h.nobodyKnown.Do(func() {
+			h.config.Log.WarnContext(r.Context(), "an address is not counted: the proxies name none in X-Forwarded-For (told once)")
+		})
+		return nil
+	}
+	return h.addresses.CountAddress(r.Context(), network, h.config.PerAddress)
 }
 
 // Challenge answers with a challenge for the session that begin has, in JSON:
