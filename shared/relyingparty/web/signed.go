@@ -34,6 +34,13 @@ func (h *Handlers) Signed(take func(r *http.Request) *Pending, next http.Handler
 			h.refuse(w, r, Refusal{Status: http.StatusForbidden, Code: CodeNoSession})
 			return
 		}
+		select {
+		case h.signed <- struct{}{}:
+			defer func() { <-h.signed }() // until next has answered, for the form is in memory so long
+		default:
+			h.refuse(w, r, Refusal{Status: http.StatusServiceUnavailable, Code: CodeBusy, RetryAfter: again})
+			return
+		}
 		submission, refusal := h.submitted(r, take)
 		if refusal != nil {
 			h.refuse(w, r, *refusal)
@@ -43,14 +50,8 @@ func (h *Handlers) Signed(take func(r *http.Request) *Pending, next http.Handler
 	})
 }
 
-// submitted reads and verifies a submission, if not too many are at it.
+// submitted reads and verifies a submission.
 func (h *Handlers) submitted(r *http.Request, take func(r *http.Request) *Pending) (Submission, *Refusal) {
-	select {
-	case h.signed <- struct{}{}:
-		defer func() { <-h.signed }()
-	default:
-		return Submission{}, &Refusal{Status: http.StatusServiceUnavailable, Code: CodeBusy, RetryAfter: again}
-	}
 	if err := parseForm(r); err != nil {
 		refusal := unreadable(err)
 		return Submission{}, &refusal

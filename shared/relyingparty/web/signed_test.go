@@ -162,6 +162,26 @@ func TestSubmissionsAtOnceAreBounded(t *testing.T) {
 	}
 }
 
+// A number is what is written of a document while its submission is answered.
+type number func() string
+
+func (n number) String() string { return n() }
+
+// The form is in memory until the service has answered, and has its place so long.
+func TestSubmissionThatIsAnsweredHasItsPlace(t *testing.T) {
+	s := open(t, func(c *web.Config) { c.SignedAtOnce = 1 })
+	var meanwhile *httptest.ResponseRecorder
+	s.pending["visit"] = &web.Pending{Document: []byte(document), Of: number(func() string {
+		meanwhile = s.post("/sign", "another", ofForms, "signature=AAAA")
+		return "7"
+	})}
+	if w := s.post("/sign", "visit", ofForms, testCard().signed(t, testCard().signingCertificate(t), document)); w.Code != http.StatusOK || meanwhile == nil {
+		t.Fatalf("%d %s", w.Code, w.Body)
+	}
+	s.wantRefusal(meanwhile, http.StatusServiceUnavailable, web.CodeBusy, "5")
+	s.wantRefusal(s.post("/sign", "another", ofForms, "signature=AAAA"), http.StatusForbidden, web.CodeNoDocument, "")
+}
+
 // The bounds are what the service says; those of no sense are refused.
 func TestBoundsOfSubmissions(t *testing.T) {
 	form := testCard().signed(t, testCard().signingCertificate(t), document)

@@ -39,9 +39,9 @@ type Config struct {
 	Proxies    Proxies
 	PerAddress int
 	// SignedBytes is how long the form with a signature may be, and SignedAtOnce how many of
-	// them are read and verified at a time, each in a few times its length of memory; one more
-	// is told to come again (503). 0: 16 MB, and 8. Give the server a ReadTimeout, within which
-	// somebody who sends slowly makes room again.
+	// them are read, verified and answered at a time, each in a few times its length of memory;
+	// one more is told to come again (503). 0: 16 MB, and 8. Give the server a ReadTimeout,
+	// within which somebody who sends slowly makes room again.
 	SignedBytes  int64
 	SignedAtOnce int
 	// Audit keeps a record of each login and each signature. Where it fails nobody is let in,
