@@ -225,7 +225,7 @@ const (
 	PurposePINChange   Purpose = "pin-change"  // one PIN
 	PurposeRaw         Purpose = "raw"         // developers, on loopback origins
 	PurposeCounter     Purpose = "counter"     // what a desk sees of a card, in counter mode, in the helper's own app
-	PurposeForm        Purpose = "form"        // the four basic attributes, for a form that a desk prints; as PurposeCounter
+	PurposeForm        Purpose = "form"        // the four basic attributes, for a form that a desk prints; as PurposeCounter, and of the card that this session had for that last (other_card)
 )
 
 // CounterPurposes lists those that belong to the helper's own app in counter mode, and

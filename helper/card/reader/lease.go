@@ -285,6 +285,14 @@ func (l *Lease) Certificate(file jpki.FileID) []byte {
 // that is leased, 0 if it is not known.
 func (l *Lease) Insertion() uint32 { return l.insertion }
 
+// Card returns the number of the card (Reader.Card) that was powered last, 0 if it is not
+// known.
+func (l *Lease) Card() uint32 {
+	l.exchange.Lock()
+	defer l.exchange.Unlock()
+	return l.card
+}
+
 // end ends the lease and waits until the card is powered off.
 func (l *Lease) end(cause error) {
 	if !l.settle(cause) {

@@ -92,6 +92,13 @@ func (s *Server) seatChanged(now wire.SeatChanged) {
 type shownCard struct {
 	reader    string
 	insertion uint32 // reader.Lease.Insertion
+	card      uint32 // reader.Lease.Card
+}
+
+// isShown reports whether this desk looked at a card last: a visitor types no PIN for one that
+// came after it, also where no certificate tells them apart.
+func (s *session) isShown(reader string, card uint32) bool {
+	return card != 0 && s.shown.reader == reader && s.shown.card == card
 }
 
 // isCounted reports whether another desk has told of the visitor with this card, and notes that

@@ -9,6 +9,46 @@ import (
 	"jpkiweb/shared/wire"
 )
 
+// looked has the desk look at the card, as it does when one comes.
+func (p *page) looked() *page {
+	p.t.Helper()
+	lease, code := p.deskOf("")
+	if code != "" {
+		p.t.Fatal(code)
+	}
+	if _, code := p.ask(wire.MethodCardRelease, wire.ReleaseParams{Lease: lease.(leaseOf).id}); code != "" {
+		p.t.Fatal(code)
+	}
+	return p
+}
+
+// A visitor types no PIN for a card that came after the one that the desk looked at, be there
+// a certificate that tells them apart or none.
+func TestFormIsOfTheCardThatIsShown(t *testing.T) {
+	r := start(t, atCounter, nil)
+	p := r.pageOf(t, r.own())
+	other := r.pageOf(t, r.own()).looked()
+	form := func(p *page, when string, want wire.Code) {
+		t.Helper()
+		lease, code := p.formOf("")
+		if code != want {
+			t.Errorf("%s: %q, want %q", when, code, want)
+		}
+		if code == "" {
+			if _, code := p.ask(wire.MethodCardRelease, wire.ReleaseParams{Lease: lease.id}); code != "" {
+				t.Fatal(code)
+			}
+		}
+	}
+	form(p, "no card was looked at", wire.CodeOtherCard)
+	form(p.looked(), "the card is there", "")
+	form(p, "again", "")
+	r.reinsert(t, nil)
+	form(p, "another one came", wire.CodeOtherCard)
+	form(other, "which the other desk has not seen either", wire.CodeOtherCard)
+	form(p.looked(), "it was looked at", "")
+}
+
 // formOf leases the card for the form of a visitor, as a transmitter.
 func (p *page) formOf(inTheNameOf string) (leaseOf, wire.Code) {
 	result, code := p.ask(wire.MethodCardLease, wire.LeaseParams{Reader: readerName, Purpose: wire.PurposeForm, Origin: inTheNameOf})
@@ -26,7 +66,7 @@ func (p *page) formOf(inTheNameOf string) (leaseOf, wire.Code) {
 // them by it, nobody in another's name, nor our own app at home. Nothing of it is kept.
 func TestFormIsForTheDesk(t *testing.T) {
 	r := start(t, atCounter, nil)
-	lease, code := r.pageOf(t, r.own()).formOf("")
+	lease, code := r.pageOf(t, r.own()).looked().formOf("")
 	if code != "" {
 		t.Fatal(code)
 	}
@@ -58,7 +98,7 @@ func TestFormIsForTheDesk(t *testing.T) {
 // A desk that asks for the trusted window gets none.
 func TestNoWindowOpensBeforeAVisitor(t *testing.T) {
 	r := start(t, atCounter, func(c *emulator.Config) { c.CardInfo.TriesUsed = 1 })
-	p := r.pageOf(t, r.own())
+	p := r.pageOf(t, r.own()).looked()
 	lease, code := p.formOf("")
 	if code != "" {
 		t.Fatal(code)

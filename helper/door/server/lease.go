@@ -100,6 +100,10 @@ func (s *session) reserve(p wire.LeaseParams) (wire.LeaseResult, error) {
 	if err != nil {
 		return wire.LeaseResult{}, s.server.nameHolder(s.grant.Own, p.Reader, err)
 	}
+	if p.Purpose == wire.PurposeForm && !s.isShown(p.Reader, lease.Card()) {
+		lease.Close()
+		return wire.LeaseResult{}, wire.Errorf(wire.CodeOtherCard, "not the card that this desk looked at last")
+	}
 	now := &leased{
 		lease: lease, purpose: p.Purpose, origin: asker,
 		tallyKey: guard.Key{Origin: asker, Reader: p.Reader, Insertion: lease.Insertion()},
@@ -118,7 +122,7 @@ func (s *session) reserve(p wire.LeaseParams) (wire.LeaseResult, error) {
 	now.id = hex.EncodeToString(id)
 	s.leased = now
 	if p.Purpose == wire.PurposeCounter {
-		s.shown = shownCard{p.Reader, lease.Insertion()}
+		s.shown = shownCard{p.Reader, lease.Insertion(), lease.Card()}
 	}
 	s.fetchLists(now)
 	s.server.noteHolder(now)
