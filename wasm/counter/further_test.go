@@ -1,15 +1,11 @@
 package counter_test
 
 import (
-	"os"
-	"path/filepath"
 	"regexp"
 	"slices"
 	"strings"
 	"testing"
 	"unicode/utf8"
-
-	"github.com/goccy/go-yaml"
 
 	"jpkiweb/helper/own/language"
 	"jpkiweb/shared/lifecycle"
@@ -19,7 +15,6 @@ import (
 	"jpkiweb/wasm/counter"
 	"jpkiweb/wasm/counter/scene"
 	"jpkiweb/wasm/dom"
-	"jpkiweb/wasm/guide"
 	app "jpkiweb/wasm/view/scene"
 )
 
@@ -42,42 +37,9 @@ func further(t *testing.T, code string) locale.Texts {
 	return own.Over(texts(t, "easy"))
 }
 
-// towns are what the guide knows, of each municipality that has a file.
-func towns(t *testing.T) (all []guide.Knowledge) {
-	t.Helper()
-	paths, err := filepath.Glob("../../shared/municipality/data/*.yaml")
-	if err != nil || len(paths) < 2 {
-		t.Fatal(paths, err)
-	}
-	var nation *municipality.File
-	for _, path := range paths { // in the order of their codes
-		text, err := os.ReadFile(path)
-		if err == nil {
-			text, err = yaml.YAMLToJSON(text)
-		}
-		var f *municipality.File
-		if err == nil {
-			f, err = municipality.Parse(text)
-		}
-		if err != nil {
-			t.Fatal(path, err)
-		}
-		if nation == nil {
-			nation = f
-			continue
-		}
-		k := app.KnowledgeOf(app.Mihon)
-		holidays := k.Offices.Holidays
-		k.Offices, k.Code = municipality.Merge(nation, f), f.Code
-		k.Offices.Holidays = holidays
-		all = append(all, k)
-	}
-	return append(all, app.KnowledgeOf(app.Mihon))
-}
-
 // forVisitors are models of everything that a visitor reads in a further language: beside a
 // card, on a slip, on a receipt and about a code; of each procedure for each applicant and
-// PIN, in each town; and the display, whatever it was told, with the window that prints.
+// PIN, in the example of a town; and the display, whatever it was told, with the window that prints.
 func forVisitors(t *testing.T) (all []counter.Model) {
 	add := func(m counter.Model) {
 		for _, beside := range []counter.Beside{counter.Nothing, counter.ShowSlip, counter.ShowReceipt, counter.ShowCode} {
@@ -85,27 +47,23 @@ func forVisitors(t *testing.T) (all []counter.Model) {
 			all = append(all, m)
 		}
 	}
-	known := towns(t)
+	known := app.KnowledgeOf(app.Mihon)
 	for _, s := range scene.All() {
 		if s.Model.Card.Status == nil {
 			continue
 		}
-		for _, k := range known {
-			s.Model.Guide.Knowledge = k
-			add(s.Model)
-		}
+		s.Model.Guide.Knowledge = known
+		add(s.Model)
 	}
 	m := sceneOf(t, "counter_waiting")
-	for _, k := range known {
-		m.Guide.Knowledge = k
-		for _, p := range lifecycle.Procedures {
-			for _, who := range municipality.Applicants {
-				m.Procedure, m.Applicant, m.PINs = p, who, nil
-				if p == lifecycle.PINReset {
-					m.PINs = []lifecycle.PINName{lifecycle.UserAuthenticationPIN, lifecycle.DigitalSignaturePIN, lifecycle.CardInfoPIN, lifecycle.ResidentRegisterPIN}
-				}
-				add(m)
+	m.Guide.Knowledge = known
+	for _, p := range lifecycle.Procedures {
+		for _, who := range municipality.Applicants {
+			m.Procedure, m.Applicant, m.PINs = p, who, nil
+			if p == lifecycle.PINReset {
+				m.PINs = []lifecycle.PINName{lifecycle.UserAuthenticationPIN, lifecycle.DigitalSignaturePIN, lifecycle.CardInfoPIN, lifecycle.ResidentRegisterPIN}
 			}
+			add(m)
 		}
 	}
 	for _, s := range scene.All() {
@@ -147,7 +105,7 @@ func named(t *testing.T) locale.Texts {
 var notPrinted = regexp.MustCompile(`^(guide\.(source\.kind\.|undated$)|day\.|month\.)`)
 
 // A further language has every text that a visitor reads, and no draft has one that nobody
-// does. Names of what can be, which no town of now has, are kept.
+// does. What can be, and the example of a town has not, is kept.
 func TestFurtherLanguageHasWhatVisitorsRead(t *testing.T) {
 	visitor, staff := named(t), locale.New("ja", nil)
 	key := regexp.MustCompile(`&lt;&lt;([^&]*)&gt;&gt;`)
@@ -163,7 +121,7 @@ func TestFurtherLanguageHasWhatVisitorsRead(t *testing.T) {
 	}
 	unread := []string{
 		"guide.fee.when", "weekday.tue", "weekday.wed", "weekday.thu", "guide.way.home.text.card-renew", "guide.way.home.text.card-apply",
-		"health.login.unknown", "guide.span",
+		"health.login.unknown", "guide.span", "guide.fee.usual", "guide.visits.range",
 	}
 	template, err := language.Template(texts(t, "en"))
 	if err != nil {
