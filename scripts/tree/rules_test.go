@@ -564,7 +564,7 @@ var libraries = []rule{
 		may: []string{"scripts/build"}},
 	{name: "github.com/goccy/go-yaml", why: "data of municipalities is YAML for its authors, and JSON in the product",
 		may:   []string{"scripts/municipality/datafile", "scripts/municipality/publish", "shared/lifecycletest", "wasm/view/scene"},
-		tests: []string{"shared/lifecycle", "wasm/counter", "wasm/view"}},
+		tests: []string{"shared/lifecycle", "wasm/view"}},
 	{name: "github.com/gorilla/websocket", why: "the door is its server; clients speak with another library, so that one mistake is not on both ends",
 		may: []string{"helper/door/server"}, tests: []string{"helper/cli"}},
 	{name: "github.com/hack-pad/safejs", why: "JavaScript is known in dom, embed and main only; everything else of the app runs in native tests",
