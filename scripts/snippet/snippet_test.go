@@ -10,6 +10,7 @@ import (
 	"strings"
 	"testing"
 
+	"jpkiweb/helper/own/language"
 	"jpkiweb/helper/own/policy"
 	"jpkiweb/scripts/municipality/datafile"
 	"jpkiweb/shared/municipality"
@@ -80,10 +81,15 @@ func TestEverySnippet(t *testing.T) {
 	}
 }
 
-// isPolicy has the helper read the snippet as the administrator's policy.
+// isPolicy has the helper read the snippet as the administrator's policy, beside a folder
+// with the languages that were read.
 func isPolicy(t *testing.T, s Snippet) {
-	path := filepath.Join(t.TempDir(), "policy.json")
-	write(t, path, s.Text)
+	const folder = "/etc/jpki-helper/languages"
+	dir := t.TempDir()
+	path := filepath.Join(dir, "policy.json")
+	write(t, path, strings.ReplaceAll(s.Text, folder, dir))
+	vietnamese, _ := language.Draft("vi")
+	write(t, filepath.Join(dir, "vi.json"), string(vietnamese))
 	p, err := policy.Load(path, os.Getuid())
 	if err != nil || reflect.ValueOf(p).IsZero() {
 		t.Errorf("%v: %v", s, err)

@@ -186,7 +186,7 @@ func (e Print) do(_ context.Context, p *Program) {
 type SlipLate struct{ slip *Words }
 
 func (v SlipLate) update(*Model) []Effect {
-	return []Effect{DropSlip{slip: v.slip}}
+	return []Effect{DropSlip(v)}
 }
 
 // DropSlip tells where no window took a slip.
