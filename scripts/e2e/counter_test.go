@@ -4,6 +4,7 @@ package e2e
 
 import (
 	"bytes"
+	"context"
 	"encoding/binary"
 	"fmt"
 	"io/fs"
@@ -17,7 +18,9 @@ import (
 	"time"
 	"unicode/utf16"
 
+	"github.com/chromedp/cdproto/input"
 	"github.com/chromedp/chromedp"
+	"github.com/chromedp/chromedp/kb"
 
 	"jpkiweb/helper/card/virtual"
 	"jpkiweb/scripts/browser"
@@ -101,7 +104,28 @@ func (d *counterDesk) await(screen string) {
 // press presses keys as staff do.
 func (d *counterDesk) press(keys string) {
 	d.t.Helper()
-	must(d.t, d.tab.Run("press "+keys, chromedp.KeyEvent(keys)))
+	must(d.t, d.tab.Run("press "+keys, keysOf(keys)))
+}
+
+// keysOf presses keys as a keyboard does, whose characters belong to them: one that the page
+// takes is not typed. (chromedp.KeyEvent sends the character by itself.)
+func keysOf(keys string) chromedp.Action {
+	return chromedp.ActionFunc(func(ctx context.Context) error {
+		for _, r := range keys {
+			events := kb.Encode(r)
+			if len(events) == 3 {
+				down, typed, up := events[0], events[1], events[2]
+				down.Text, down.UnmodifiedText = typed.Text, typed.UnmodifiedText
+				events = []*input.DispatchKeyEventParams{down, up}
+			}
+			for _, e := range events {
+				if err := e.Do(ctx); err != nil {
+					return err
+				}
+			}
+		}
+		return nil
+	})
 }
 
 // text is what the desk shows.
@@ -133,7 +157,7 @@ func traces(t *testing.T, certificate []byte) (read []trace, never []trace) {
 // opens presses keys that open a window beside the desk.
 func (d *counterDesk) opens(path, keys string) *browser.Tab {
 	d.t.Helper()
-	window, err := d.tab.Popup(d.address+path, func() error { return d.tab.Run("press "+keys, chromedp.KeyEvent(keys)) })
+	window, err := d.tab.Popup(d.address+path, func() error { return d.tab.Run("press "+keys, keysOf(keys)) })
 	must(d.t, err)
 	return window
 }

@@ -13,7 +13,6 @@ import (
 	"time"
 
 	"github.com/chromedp/cdproto/page"
-	"github.com/chromedp/chromedp"
 
 	"jpkiweb/helper/card/virtual"
 	"jpkiweb/scripts/browser"
@@ -180,12 +179,12 @@ func TestDisplayIsOfOneDesk(t *testing.T) {
 	must(t, err)
 	must(t, other.WaitFor("the other desk", `document.getElementById("screen-counter-waiting") !== null`))
 	for range 2 {
-		must(t, other.Run("press l", chromedp.KeyEvent("l")))
+		must(t, other.Run("press l", keysOf("l")))
 	}
-	others, err := other.Popup(d.address+wire.DisplayPath, func() error { return other.Run("press d", chromedp.KeyEvent("d")) })
+	others, err := other.Popup(d.address+wire.DisplayPath, func() error { return other.Run("press d", keysOf("d")) })
 	must(t, err)
 	asks(t, others, "en", "counter.display.put")
-	must(t, other.Run("press 1", chromedp.KeyEvent("1")))
+	must(t, other.Run("press 1", keysOf("1")))
 	asks(t, others, "en", "guide.p.renew")
 	asks(t, display, "ja", "counter.display.put")
 }

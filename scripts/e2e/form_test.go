@@ -7,8 +7,6 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/chromedp/cdproto/input"
-
 	"jpkiweb/helper/card/virtual"
 	"jpkiweb/scripts/slot"
 	"jpkiweb/shared/emulator"
@@ -25,8 +23,7 @@ func (d *counterDesk) openPIN() {
 	d.await("issue")
 	d.press("f")
 	d.await("form")
-	// As a keyboard does it: what the key does is done before its character is typed.
-	must(d.t, d.tab.Run("press i", input.DispatchKeyEvent(input.KeyDown).WithKey("i").WithText("i"), input.DispatchKeyEvent(input.KeyUp).WithKey("i")))
+	d.press("i") // what the key does is done before its character is typed
 	d.await("pin")
 	must(d.t, d.tab.WaitFor("the field, empty", `document.activeElement?.id === "pin" && document.activeElement.type === "password" && document.activeElement.value === ""`))
 }
