@@ -246,7 +246,6 @@ func TestWindows(t *testing.T) {
 	}{
 		{"installed by a double click", installByDoubleClick}, {"programs of a shell", useFromShell}, {"served to its user only", serveOnWindows},
 		{"started with the session", installOnWindows}, {"updated", updateOnWindows}, {"updated on a full disk", updateOnAFullDisk}, {"a policy of the registry", policyOfRegistry},
-		{"used from another computer", remoteOnWindows}, {"a counter", counterOnWindows},
 		{"removed", func(t *testing.T, d desk) { removeOnWindows(t, d, before) }}, {"for the machine", installForMachine},
 		{"stopped in the middle", stopInTheMiddle},
 	} {
