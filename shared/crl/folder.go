@@ -24,7 +24,7 @@ type folder struct {
 	mu     sync.Mutex
 	closed bool
 	places map[string]*place // by file name
-	last   *sweep            // the one under way or the last one, nil before the first; where every is above 0
+	last   *retrieval[shelf] // the sweep under way or the last one, nil before the first; where every is above 0
 	newest *shelf            // of the last sweep that found one
 }
 

@@ -23,8 +23,8 @@ type place struct {
 
 	mu     sync.Mutex
 	closed bool
-	last   *retrieval       // the one under way or the last one, nil before the first
-	newest *revocation.List // that the looks found; an older one never replaces it
+	last   *retrieval[revocation.List] // the one under way or the last one, nil before the first
+	newest *revocation.List            // that the looks found; an older one never replaces it
 }
 
 // An origin is a file or an address. Its methods are called by one look at a time.
@@ -37,16 +37,6 @@ type origin interface {
 	survivesFailure() bool
 	// endsWithContext tells whether get ends with its context.
 	endsWithContext() bool
-}
-
-// A retrieval is one look at the place. All but done and cancel is written before done
-// is closed, and read after that.
-type retrieval struct {
-	cancel                context.CancelFunc
-	done                  chan struct{}
-	validFrom, validUntil time.Time
-	list                  *revocation.List
-	err                   error
 }
 
 // find adds the list, for whatever distribution point it is.
@@ -82,7 +72,7 @@ func (p *place) known(_ string, found []finding) []finding {
 	if last != nil {
 		select {
 		case <-last.done:
-			return append(found, finding{last.list, last.err})
+			return append(found, finding{last.found, last.err})
 		default: // the look is not over: what the one before found
 		}
 	}
@@ -99,40 +89,19 @@ func (p *place) load(ctx context.Context) (*revocation.List, error) {
 	if err != nil {
 		return nil, err
 	}
-	select { // mostly it is over
-	case <-l.done:
-		return l.list, l.err
-	default:
-	}
-	var graceOver <-chan time.Time
-	if before != nil {
-		t := time.NewTimer(p.grace)
-		defer t.Stop()
-		graceOver = t.C
-	}
-	select {
-	case <-l.done:
-		return l.list, l.err
-	case <-graceOver:
-		return before, nil
-	case <-ctx.Done():
-		return nil, ctx.Err()
-	}
+	return l.wait(ctx, before, p.grace)
 }
 
-// current returns the look to wait for, and starts one when the last is over. That
-// goes on when the question ends: others may wait for it. before is the list that
-// answers meanwhile, nil for none.
-func (p *place) current(ctx context.Context) (l *retrieval, before *revocation.List, err error) {
+// current returns the look to wait for, and starts one when the last is over. before is the
+// list that answers meanwhile, nil for none.
+func (p *place) current(ctx context.Context) (l *retrieval[revocation.List], before *revocation.List, err error) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	if p.closed {
 		return nil, nil, fmt.Errorf("%w: %w", revocation.NoList, errClosed)
 	}
 	if p.last == nil || p.last.outdated(p.now()) {
-		ctx, cancel := context.WithCancel(context.WithoutCancel(ctx))
-		p.last = &retrieval{cancel: cancel, done: make(chan struct{})}
-		go p.run(ctx, p.last)
+		p.last = retrieve(ctx, p.run)
 	}
 	if p.from.survivesFailure() && inDate(p.newest, p.now()) {
 		before = p.newest
@@ -140,37 +109,24 @@ func (p *place) current(ctx context.Context) (l *retrieval, before *revocation.L
 	return p.last, before, nil
 }
 
-// outdated tells whether the result stands no longer; a clock that was set back asks
-// again.
-func (l *retrieval) outdated(now time.Time) bool {
-	select {
-	case <-l.done:
-		return now.Before(l.validFrom) || !now.Before(l.validUntil)
-	default:
-		return false
-	}
-}
-
 // inDate: nextUpdate is not over, its last second included.
 func inDate(l *revocation.List, now time.Time) bool {
 	return l != nil && !jpki.IsOver(l.NextUpdate, now)
 }
 
-func (p *place) run(ctx context.Context, l *retrieval) {
-	defer close(l.done)
-	defer l.cancel()
+func (p *place) run(ctx context.Context, l *retrieval[revocation.List]) {
 	list, err := p.from.get(ctx)
 	if ctx.Err() != nil { // by close; net/http may take the cut answer for a whole one
 		list, err = nil, fmt.Errorf("%w: %w", revocation.NoList, errClosed)
 	}
 	l.validFrom = p.now()
 	l.validUntil = l.validFrom.Add(p.from.validFor(err))
-	l.list, l.err = p.accept(list, err)
-	if l.list == nil {
+	l.found, l.err = p.accept(list, err)
+	if l.found == nil {
 		return
 	}
-	switch expiry := l.list.NextUpdate.Add(time.Second); {
-	case !inDate(l.list, l.validFrom):
+	switch expiry := l.found.NextUpdate.Add(time.Second); {
+	case !inDate(l.found, l.validFrom):
 		l.validUntil = l.validFrom.Add(min(pause, l.validUntil.Sub(l.validFrom)))
 	case expiry.Before(l.validUntil):
 		l.validUntil = expiry

@@ -5,23 +5,12 @@ import (
 	"fmt"
 	"sync"
 	"sync/atomic"
-	"time"
 
 	"jpkiweb/shared/revocation"
 )
 
-// A sweep is one look at all files of a folder. What it found is written before done is
-// closed, and read after that.
-type sweep struct {
-	cancel context.CancelFunc
-	done   chan struct{}
-	from   time.Time
-	shelf  *shelf
-	err    error
-}
-
 // load returns what the folder holds: it looks now, or, where it looks at intervals, waits for
-// the sweep under way as place.load does.
+// the sweep under way.
 func (f *folder) load(ctx context.Context) (*shelf, error) {
 	if f.every <= 0 {
 		found, err := f.look(ctx)
@@ -31,65 +20,35 @@ func (f *folder) load(ctx context.Context) (*shelf, error) {
 	if err != nil {
 		return nil, err
 	}
-	select { // mostly it is over
-	case <-last.done:
-		return last.shelf, last.err
-	default:
-	}
-	var graceOver <-chan time.Time
-	if before != nil {
-		t := time.NewTimer(f.grace)
-		defer t.Stop()
-		graceOver = t.C
-	}
-	select {
-	case <-last.done:
-		return last.shelf, last.err
-	case <-graceOver:
-		return before, nil
-	case <-ctx.Done():
-		return nil, ctx.Err()
-	}
+	return last.wait(ctx, before, f.grace)
 }
 
 // current returns the sweep to wait for, and starts one when the last is over and its time
-// has passed. That goes on when the question ends: others may wait for it.
-func (f *folder) current(ctx context.Context) (last *sweep, before *shelf, err error) {
+// has passed.
+func (f *folder) current(ctx context.Context) (last *retrieval[shelf], before *shelf, err error) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	if f.closed {
 		return nil, nil, fmt.Errorf("%w: %w", revocation.NoList, errClosed)
 	}
-	if f.last == nil || f.last.outdated(f.now(), f.every) {
-		ctx, cancel := context.WithCancel(context.WithoutCancel(ctx))
-		f.last = &sweep{cancel: cancel, done: make(chan struct{})}
-		go f.sweep(ctx, f.last)
+	if f.last == nil || f.last.outdated(f.now()) {
+		f.last = retrieve(ctx, f.sweep)
 	}
 	return f.last, f.newest, nil
 }
 
-// outdated tells whether it is time for another one; a clock that was set back asks again.
-func (s *sweep) outdated(now time.Time, every time.Duration) bool {
-	select {
-	case <-s.done:
-		return now.Before(s.from) || now.Sub(s.from) >= every
-	default:
-		return false
-	}
-}
-
-func (f *folder) sweep(ctx context.Context, s *sweep) {
-	defer close(s.done)
-	defer s.cancel()
+// sweep looks at all files, once for all who ask until it is outdated.
+func (f *folder) sweep(ctx context.Context, s *retrieval[shelf]) {
 	found, err := f.look(ctx)
-	s.from = f.now()
+	s.validFrom = f.now()
+	s.validUntil = s.validFrom.Add(f.every)
 	if s.err = err; err != nil {
 		return
 	}
-	s.shelf = newShelf(found)
+	s.found = newShelf(found)
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	f.newest = s.shelf
+	f.newest = s.found
 }
 
 // look looks at all files. Those that are as they were are not read again.
