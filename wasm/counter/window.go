@@ -41,8 +41,8 @@ func NewWindow(kind WindowKind, lang string, now time.Time) (Model, []Effect) {
 // AskDesk asks the desk what to show, and again after a while.
 type AskDesk struct{}
 
-func (AskDesk) do(_ context.Context, p *Program) {
-	p.page.Tell(note{From: p.kind, Document: p.windows.document}.encode())
+func (AskDesk) do(ctx context.Context, p *Program) {
+	Greet{}.do(ctx, p)
 	p.after(askEvery, Asked{})
 }
 
@@ -142,7 +142,7 @@ type CloseWindow struct{}
 
 func (CloseWindow) do(_ context.Context, p *Program) { p.page.Close() }
 
-// Greet asks the desk at once: it has a new document, which does not know of the display.
+// Greet asks the desk now, once: so one with a new document knows of the display.
 type Greet struct{}
 
 func (Greet) do(_ context.Context, p *Program) {

@@ -29,6 +29,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
 	"strconv"
 	"strings"
@@ -114,7 +115,7 @@ func Parse(text []byte) (Language, error) {
 			all = append(all, wrong("", fmt.Errorf("text %q is missing", key)))
 		}
 	}
-	for _, key := range sorted(f.Texts) {
+	for _, key := range slices.Sorted(maps.Keys(f.Texts)) {
 		if err := checkText(key, f.Texts[key]); err != nil {
 			all = append(all, wrong(textAt(key), fmt.Errorf("text %q: %w", short(key), err)))
 		}
@@ -199,8 +200,6 @@ func (l Language) Lines() ([]byte, error) {
 
 // short is a key as an error repeats it.
 func short(key string) string { return key[:min(len(key), 60)] }
-
-func sorted(texts map[string]string) []string { return locale.New("", texts).Keys() }
 
 // textAt names a text among the lines of a file.
 func textAt(key string) string { return "texts " + key }

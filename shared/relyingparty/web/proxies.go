@@ -22,9 +22,9 @@ var nat64 = netip.MustParsePrefix("64:ff9b::/96")
 
 // Client is the network of the browser, for relyingparty.AddressCounter: the address for
 // IPv4, also where it comes by NAT64, and the first 64 bits for IPv6, of which a subscriber
-// has all (RFC 6177, 2). It is the last address of X-Forwarded-For that is no proxy's, each believed as far as the next
-// one is a proxy. There is none without proxies, for then nobody knows whether all browsers
-// come by one address, nor where the chain names no address.
+// has all (RFC 6177, 2). It is the last address of X-Forwarded-For that is no proxy's, each
+// believed as far as the next one is a proxy. There is none without proxies, for then nobody
+// knows whether all browsers come by one address, nor where the chain names no address.
 func (p Proxies) Client(r *http.Request) (network netip.Prefix, known bool) {
 	if len(p) == 0 {
 		return netip.Prefix{}, false
