@@ -84,7 +84,8 @@ func Join(options ...Option) Option {
 // Issue makes a certificate of the purpose's profile (jpki facts 5.1) for the key and
 // the holder and returns its DER. It begins now and ends with the fifth birthday
 // after. Both the serial number and the common name are random. The profile has
-// RSA-2048 keys; other keys of crypto/x509 are taken too, for tests.
+// RSA-2048 keys; other keys of crypto/x509 are taken too, for tests. The CA remembers its
+// serial number (Known), in its directory if it has one.
 func (ca *CA) Issue(p jpki.Purpose, pub crypto.PublicKey, h Holder, options ...Option) ([]byte, error) {
 	a := ca.authorities[p]
 	if a == nil {
@@ -110,6 +111,9 @@ func (ca *CA) Issue(p jpki.Purpose, pub crypto.PublicKey, h Holder, options ...O
 	der, err := contents.sign(a.key)
 	if err != nil {
 		return nil, fmt.Errorf("sign a %v certificate: %w", p, err)
+	}
+	if err := a.ledger.register(contents.Serial, contents.NotBefore, contents.NotAfter, h.Municipality); err != nil {
+		return nil, fmt.Errorf("remember a %v certificate: %w", p, err)
 	}
 	return der, nil
 }

@@ -24,8 +24,11 @@ type ledger struct {
 	dir     string
 	purpose jpki.Purpose
 
-	mu     sync.Mutex // of memory
-	memory []byte
+	mu      sync.Mutex
+	memory  []byte   // records, in memory
+	issued  []issued // register, likewise
+	changes int      // of both
+	last    *snapshot
 }
 
 // records is what a CA knows of its certificates after their issue.
@@ -158,6 +161,7 @@ func (l *ledger) save(r *records) error {
 	}
 	if l.dir == "" {
 		l.memory = text
+		l.changes++
 		return nil
 	}
 	if len(text) >= maxRecords {

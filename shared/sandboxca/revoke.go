@@ -107,30 +107,11 @@ func (ca *CA) Release(p jpki.Purpose, serial []byte) error {
 // Status tells what the next list will say of the certificate: jpki.RevocationGood,
 // jpki.RevocationRevoked or jpki.RevocationOnHold. Whether the CA issued it is not asked.
 func (ca *CA) Status(p jpki.Purpose, serial []byte) (jpki.RevocationState, error) {
-	state := jpki.RevocationUnknown
-	a := ca.authorities[p]
-	if a == nil {
-		return state, fmt.Errorf("status of a certificate: %v", p)
-	}
-	err := a.ledger.locked(func() error {
-		r, err := a.ledger.load()
-		if err != nil {
-			return err
-		}
-		switch e := r.find(hex.EncodeToString(serial)); {
-		case e == nil:
-			state = jpki.RevocationGood
-		case e.Reason == revocation.CertificateHold:
-			state = jpki.RevocationOnHold
-		default:
-			state = jpki.RevocationRevoked
-		}
-		return nil
-	})
+	k, err := ca.Find(p, serial)
 	if err != nil {
-		return jpki.RevocationUnknown, fmt.Errorf("status of the %v certificate %X: %w", p, serial, err)
+		return jpki.RevocationUnknown, err
 	}
-	return state, nil
+	return k.State, nil
 }
 
 // change makes one change of the records of a CA; edit gets the serial number as

@@ -30,11 +30,15 @@ const (
 //	user-authentication-ca.key   key (PKCS #8) and certificate, PEM, owner only
 //	user-authentication-ca.pem   certificate, PEM, for those who trust the sandbox
 //
+// after the first Issue
+//
+//	user-authentication-ca.issued.jsonl  what was issued, owner only
+//
 // and, after the first Revoke, Hold or CRL,
 //
 //	user-authentication-ca.revoked.json  what was revoked and put on hold, owner only
 //	user-authentication-ca.crl           the last list of CRL, DER
-//	user-authentication-ca.lock          empty, kept locked during a change
+//	user-authentication-ca.lock          empty, kept locked during a change, of the register too
 //
 // The first is linked into place whole and never replaced, so that two programs
 // that open one directory at the same time get the same CA; the second is written

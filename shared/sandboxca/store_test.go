@@ -86,6 +86,8 @@ func TestOpenMakesTheCAOnceForItsOwnerOnly(t *testing.T) {
 	modes := map[string]os.FileMode{
 		"digital-signature-ca.key": 0o600, "digital-signature-ca.pem": 0o644,
 		"user-authentication-ca.key": 0o600, "user-authentication-ca.pem": 0o644,
+		"digital-signature-ca.issued.jsonl": 0o600, "digital-signature-ca.lock": 0o600, // after Issue
+		"user-authentication-ca.issued.jsonl": 0o600, "user-authentication-ca.lock": 0o600,
 	}
 	if len(entries) != len(modes) {
 		t.Errorf("%d files", len(entries))

@@ -202,6 +202,9 @@ func (g *Gallery) fit(p plan, pairs []pair, purposes []jpki.Purpose) (bool, erro
 		if c.CheckSignatureFrom(g.issuers[purpose]) != nil || !p.term.fits(c.NotAfter, now) {
 			return false, nil
 		}
+		if err := g.ca.Enter(purpose, c, p.holder.Municipality); err != nil {
+			return false, err
+		}
 		fit, err := g.record(p, purpose, c)
 		if err != nil || !fit {
 			return false, err

@@ -134,7 +134,7 @@ func TestOtherCA(t *testing.T) {
 	dir := sandbox(t)
 	first := certificate(t, dir, virtual.Fresh, today())
 	paths, err := filepath.Glob(filepath.Join(dir, "*-ca.*"))
-	if err != nil || len(paths) != 10 { // of two CAs: key, certificate, list, records, lock
+	if err != nil || len(paths) != 12 { // of two CAs: key, certificate, list, records, register, lock
 		t.Fatal(paths, err)
 	}
 	for _, path := range paths {
@@ -270,5 +270,29 @@ func TestDamagedFile(t *testing.T) {
 		if err == nil || !strings.Contains(err.Error(), "card-p384.pem") || errors.Is(err, os.ErrNotExist) {
 			t.Errorf("%s: %v", name, err)
 		}
+	}
+}
+
+// TestCardOfBeforeTheRegister: a card that was made before the CA kept a register is entered
+// when it is used again.
+func TestCardOfBeforeTheRegister(t *testing.T) {
+	dir := sandbox(t)
+	first := certificate(t, dir, virtual.Fresh, today())
+	if err := os.Remove(filepath.Join(dir, "user-authentication-ca.issued.jsonl")); err != nil {
+		t.Fatal(err)
+	}
+	if !bytes.Equal(first, certificate(t, dir, virtual.Fresh, today())) {
+		t.Fatal("another card")
+	}
+	ca, err := sandboxca.Open(dir, today())
+	if err != nil {
+		t.Fatal(err)
+	}
+	parsed, err := certprofile.Parse(first)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if k, err := ca.Find(jpki.UserAuthentication, parsed.Serial); err != nil || !k.Issued {
+		t.Errorf("%+v, %v", k, err)
 	}
 }
