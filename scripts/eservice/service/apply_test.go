@@ -152,7 +152,7 @@ func TestSessionThatEndsBeforeItsApplicationIsTaken(t *testing.T) {
 	r := httptest.NewRequest(http.MethodPost, signPath, nil)
 	r.AddCookie(b.session())
 	r.PostForm = url.Values{"reference": {page.field(t, `name="reference" value="`)}}
-	b.site.service.sessions.end(b.session().Value)
+	b.site.service.sessions.End(b.session().Value)
 	if p := b.site.service.takeSigned(r); p != nil {
 		t.Errorf("%+v of a session that has ended", p)
 	}

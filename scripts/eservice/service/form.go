@@ -1,35 +1,18 @@
 package service
 
 import (
-	"crypto/subtle"
 	"errors"
 	"net/http"
 )
 
-// cookieName carries the prefix that binds a cookie to this host and to https,
-// where there is https (RFC 6265bis, 4.1.3.2).
-func (s *service) cookieName() string {
-	if s.secure {
-		return "__Host-session"
-	}
-	return "session"
-}
-
 func (s *service) setCookie(w http.ResponseWriter, id string, maxAge int) {
-	http.SetCookie(w, &http.Cookie{
-		Name: s.cookieName(), Value: id, Path: "/", HttpOnly: true, Secure: s.secure,
-		SameSite: http.SameSiteLaxMode, MaxAge: maxAge,
-	})
+	http.SetCookie(w, s.site.Cookie(id, maxAge))
 }
 
 // visit returns the session of the request, nil if it has none. Only the login
 // page begins one.
 func (s *service) visit(r *http.Request) *session {
-	cookie, err := r.Cookie(s.cookieName())
-	if err != nil {
-		return nil
-	}
-	return s.sessions.get(cookie.Value)
+	return s.sessions.Get(s.site.SessionID(r.Header))
 }
 
 // person returns the session of somebody who is logged in; otherwise it has sent
@@ -67,11 +50,6 @@ func (s *service) parsed(w http.ResponseWriter, r *http.Request) bool {
 	}
 	s.show(w, r, nil, "expired", status, nil)
 	return false
-}
-
-// wrote tells whether the session wrote the form, which has been parsed; nil wrote none.
-func (n *session) wrote(r *http.Request) bool {
-	return n != nil && subtle.ConstantTimeCompare([]byte(r.PostForm.Get("csrf")), []byte(n.csrf)) == 1
 }
 
 // redirect sends the browser on, in the language in which it asked.

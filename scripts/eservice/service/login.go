@@ -21,10 +21,10 @@ func (s *service) loginPage(w http.ResponseWriter, r *http.Request) {
 	}
 	challenge, refusal := s.logins.Issue(w, r, func(w http.ResponseWriter, _ *http.Request) (string, error) {
 		if n == nil {
-			n = s.sessions.start(nil, relyingparty.Report{})
-			s.setCookie(w, n.id, int(sessionTTL.Seconds()))
+			n = s.sessions.Start(&session{}, false)
+			s.setCookie(w, n.ID, int(sessionTTL.Seconds()))
 		}
-		return n.id, nil
+		return n.ID, nil
 	})
 	if refusal != nil {
 		s.logins.Refuse(w, r, *refusal)

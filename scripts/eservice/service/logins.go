@@ -46,7 +46,7 @@ func (b browserSessions) Has(r *http.Request) bool {
 // login in another one: then it is the visitor's that the person was.
 func (b browserSessions) ID(r *http.Request) string {
 	if n := b.wrote(r); n != nil {
-		return n.id
+		return n.ID
 	}
 	return ""
 }
@@ -68,18 +68,17 @@ func (b browserSessions) wrote(r *http.Request) *session {
 func (b browserSessions) Renew(w http.ResponseWriter, r *http.Request, login relyingparty.Login, report relyingparty.Report) error {
 	visitor := b.wrote(r)
 	if before := b.s.visit(r); before != nil {
-		b.s.sessions.end(before.id)
+		b.s.sessions.End(before.ID)
 	}
-	next := b.s.sessions.start(&login, report)
-	next.visitor = visitor
-	b.s.setCookie(w, next.id, int(sessionTTL.Seconds()))
+	next := b.s.sessions.Start(&session{login: &login, report: report, visitor: visitor}, true)
+	b.s.setCookie(w, next.ID, int(sessionTTL.Seconds()))
 	return nil
 }
 
 // End ends the session.
 func (b browserSessions) End(w http.ResponseWriter, r *http.Request) error {
 	if n := b.s.visit(r); n != nil {
-		b.s.sessions.end(n.id)
+		b.s.sessions.End(n.ID)
 	}
 	b.s.setCookie(w, "", -1)
 	return nil

@@ -9,8 +9,8 @@ import (
 	"testing"
 
 	chromium "jpkiweb/scripts/browser"
+	"jpkiweb/scripts/website"
 	"jpkiweb/shared/jpki"
-	"jpkiweb/static"
 )
 
 // pages are the pages of the service, by name, as a browser gets them.
@@ -45,21 +45,20 @@ func pages(t *testing.T, lang string) map[string]string {
 func TestPicturesOfTheService(t *testing.T) {
 	const folder = "../../../artefacts/pictures"
 	var page string
-	files, err := static.Load(static.FS())
+	at, err := website.New("http://pictures.example")
 	if err != nil {
 		t.Fatal(err)
 	}
+	files := http.NewServeMux()
+	at.Handle(files)
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		switch r.URL.Path {
 		case "/":
 			w.Header().Set("Content-Type", "text/html; charset=utf-8")
 			w.Write([]byte(page))
-		case "/assets/style.css", "/assets/app.js":
-			http.FileServerFS(assets).ServeHTTP(w, r)
 		case "/apply/document":
 			w.Write([]byte("document"))
-		default: // jpki.js and its words
-			r.URL.Path = "/dist" + r.URL.Path
+		default: // script, style, jpki.js and its words
 			files.ServeHTTP(w, r)
 		}
 	}))

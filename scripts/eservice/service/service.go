@@ -10,16 +10,14 @@ import (
 	"html/template"
 	"log/slog"
 	"net/http"
-	"net/url"
 	"strings"
 	"time"
 
+	"jpkiweb/scripts/website"
 	"jpkiweb/shared/relyingparty"
 	"jpkiweb/shared/relyingparty/web"
 	"jpkiweb/shared/wire"
-	"jpkiweb/static"
 	"jpkiweb/static/header"
-	"jpkiweb/static/locale"
 )
 
 //go:embed assets
@@ -59,13 +57,11 @@ const (
 
 type service struct {
 	config    Config
-	host      string // of the origin, with its port
-	secure    bool   // the browser comes over https, perhaps by a proxy
+	site      *website.Site
 	pages     *template.Template
 	texts     map[string]map[string]string
-	sessions  *sessionStore
+	sessions  *website.Visits[*session]
 	logins    *web.Handlers
-	static    static.Assets
 	verifying chan struct{} // has one for each file that is being verified
 }
 
@@ -79,19 +75,16 @@ func New(config Config) (http.Handler, error) {
 }
 
 func newService(config Config, capacity int) (*service, error) {
-	origin, err := url.Parse(config.Origin)
-	if err != nil || origin.Host == "" {
-		return nil, fmt.Errorf("origin %q is none", config.Origin)
+	at, err := website.New(config.Origin)
+	if err != nil {
+		return nil, err
 	}
 	s := &service{
-		config: config, host: origin.Host, secure: origin.Scheme == "https",
-		sessions:  newSessionStore(config.Now, sessionTTL, capacity),
+		config: config, site: at,
+		sessions:  website.NewVisits[*session](config.Now, sessionTTL, capacity),
 		verifying: make(chan struct{}, verifyAtOnce),
 	}
 	if s.logins, err = s.newLogins(capacity); err != nil {
-		return nil, err
-	}
-	if s.static, err = static.Load(static.FS()); err != nil {
 		return nil, err
 	}
 	if s.pages, err = template.ParseFS(assets, "assets/*.html"); err != nil {
@@ -120,25 +113,19 @@ func (s *service) handler() http.Handler {
 	mux.Handle("POST "+signPath, s.logins.Signed(s.takeSigned, http.HandlerFunc(s.signed)))
 	mux.HandleFunc("GET "+verifyPath, s.verifyPage)
 	mux.HandleFunc("POST "+verifyPath, s.verifyFile)
-	files := http.FileServerFS(assets)
-	mux.Handle("GET /assets/style.css", files)
-	mux.Handle("GET /assets/app.js", files)
-	mux.HandleFunc("GET /jpki.js", s.script)
-	for _, lang := range locale.Languages {
-		mux.HandleFunc("GET /jpki."+lang+".js", s.script)
-	}
+	s.site.Handle(mux)
 	if s.config.Embedded {
 		mux.Handle("GET "+appPath, s.app())
 	}
-	return s.guard(mux)
+	return s.site.Guard(website.Guard{Page: s.site.Page(s.config.Embedded), Most: mostOf}, mux)
 }
 
-// script serves jpki.js as the build made it, and the words that it loads when it has
-// to explain an error.
-func (s *service) script(w http.ResponseWriter, r *http.Request) {
-	r = r.Clone(r.Context())
-	r.URL.Path = "/dist" + r.URL.Path
-	s.static.ServeHTTP(w, r)
+// mostOf is how many bytes are read of the body of a request.
+func mostOf(r *http.Request) int64 {
+	if r.URL.Path == verifyPath {
+		return maxFile + formRoom
+	}
+	return maxBody
 }
 
 // appPath is where the service hosts the files of JPKI Web.
@@ -146,48 +133,12 @@ const appPath = "/jpki/"
 
 // app serves the app for the embedded way.
 func (s *service) app() http.Handler {
-	page := s.page()
+	page := s.site.Page(true)
 	page.Content, page.Stored = header.App(wire.FirstPort, wire.LastPort, "'self'"), true
 	return http.StripPrefix(strings.TrimSuffix(appPath, "/"), http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		page.Set(w.Header())
-		s.static.ServeHTTP(w, r)
+		s.site.App(w, r)
 	}))
-}
-
-// page is every page of the service. jpki.js must keep its tie to the window that it
-// opens.
-func (s *service) page() header.Page {
-	frames := ""
-	if s.config.Embedded {
-		frames = "frame-src 'self'; "
-	}
-	return header.Page{
-		Content: "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; " + frames +
-			"form-action 'self'; frame-ancestors 'none'; base-uri 'none'",
-		Opener: "same-origin-allow-popups", Referrer: "same-origin", Secure: s.secure,
-	}
-}
-
-// guard sets the headers of every answer and refuses requests across sites:
-// net/http's check of Sec-Fetch-Site and Origin, besides the token in each form.
-// It serves no other name of this machine, such as localhost for 127.0.0.1 or a
-// rebound one: a token made there is for another origin and cannot verify.
-func (s *service) guard(next http.Handler) http.Handler {
-	next = http.NewCrossOriginProtection().Handler(next)
-	page := s.page()
-	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		page.Set(w.Header())
-		if r.Host != s.host {
-			http.Error(w, "this service is at "+s.config.Origin+"/", http.StatusMisdirectedRequest)
-			return
-		}
-		most := int64(maxBody)
-		if r.URL.Path == verifyPath {
-			most = maxFile + formRoom
-		}
-		r.Body = http.MaxBytesReader(w, r.Body, most)
-		next.ServeHTTP(w, r)
-	})
 }
 
 // A page is what a template gets.
@@ -221,7 +172,7 @@ func (s *service) show(w http.ResponseWriter, r *http.Request, n *session, name 
 		p.Path = r.URL.Path
 	}
 	if n != nil {
-		p.CSRF, p.LoggedIn = n.csrf, n.login != nil
+		p.CSRF, p.LoggedIn = n.CSRF, n.login != nil
 	}
 	w.Header().Set("Content-Type", "text/html; charset=utf-8")
 	w.WriteHeader(status)
@@ -229,13 +180,5 @@ func (s *service) show(w http.ResponseWriter, r *http.Request, n *session, name 
 	_ = s.pages.ExecuteTemplate(w, name+".html", p)
 }
 
-// language is that of ?lang or of the browser.
-func language(r *http.Request) string {
-	if lang := r.URL.Query().Get("lang"); lang == "ja" || lang == "en" {
-		return lang
-	}
-	if strings.HasPrefix(r.Header.Get("Accept-Language"), "en") {
-		return "en"
-	}
-	return "ja"
-}
+// language is that of the request, of those that the pages have.
+func language(r *http.Request) string { return website.Language(r, "ja", "en") }

@@ -112,8 +112,8 @@ func TestAddressThatIsRefusedBeginsNoSession(t *testing.T) {
 			t.Errorf("question %d: %d, cookies %v", i, w.Code, w.Result().Cookies())
 		}
 	}
-	if s.sessions.get(theirs[0].Value) == nil || len(s.sessions.byID) != 1+most {
-		t.Errorf("the other visitor's is gone, or there are %d sessions", len(s.sessions.byID))
+	if s.sessions.Get(theirs[0].Value) == nil || s.sessions.Len() != 1+most {
+		t.Errorf("the other visitor's is gone, or there are %d sessions", s.sessions.Len())
 	}
 }
 
