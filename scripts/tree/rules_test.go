@@ -437,6 +437,7 @@ var system = []rule{
 			"helper/door/consent", "helper/own/identity", "helper/door/server", "helper/card/virtual", "shared/cardtest", "shared/emulator", "shared/sandboxca",
 			"wasm/practice/main",                                        // makes the CA of practice
 			"shared/relyingparty",                                       // a service cannot hand it a source of challenges that can be guessed
+			"shared/relyingparty/account",                               // nor one of subjects
 			"shared/signature/sandboxtsa", "shared/signature/timestamp", // nonces, and keys of a sandbox
 		},
 		anyTest: true,
@@ -599,6 +600,8 @@ var libraries = []rule{
 		tests: []string{"scripts/e2e", "scripts/dist"}},
 	{name: "golang.org/x/term", why: "main turns the echo of a PIN off",
 		may: []string{"helper"}},
+	{name: "golang.org/x/text", why: "names and addresses are compared in one form of Unicode (NFKC)",
+		may: []string{"shared/relyingparty/account"}},
 	{name: "rsc.io/qr", why: "a slip as a QR code; coding, which draws nothing, is all of it that is linked, and the standard does not change",
 		may: []string{"wasm/counter"}},
 	{name: "nhooyr.io/websocket", why: "the browser's end, and whoever speaks to a WebSocket as a client; it is given to the project, in this version",
@@ -610,6 +613,6 @@ var libraries = []rule{
 var harmless = []string{
 	"bufio", "bytes", "cmp", "container/list", "context", "errors", "fmt", "hash", "hash/crc32", "hash/maphash", "io", "iter", "maps", "math", "math/big", "math/bits",
 	"net/netip", "net/url", "path", "reflect", "slices", "strconv", "strings", "sync", "sync/atomic", "time", "unicode", "unicode/utf16", "unicode/utf8",
-	"crypto", "crypto/ecdsa", "crypto/elliptic", "crypto/rsa", "crypto/sha256", "crypto/sha512", "crypto/subtle",
+	"crypto", "crypto/ecdsa", "crypto/elliptic", "crypto/hmac", "crypto/rsa", "crypto/sha256", "crypto/sha512", "crypto/subtle",
 	"encoding", "encoding/asn1", "encoding/base64", "encoding/binary", "encoding/hex", "encoding/json", "encoding/pem",
 }
