@@ -152,8 +152,8 @@ func (c *call) stamper(ctx context.Context, a signArgs) (*stamp.Authority, error
 
 // signAll signs the documents that could be read. Each that looks as it did when the PIN has
 // been typed is signed, and one that does not is set aside; where none is left, no try is
-// spent. One that is copied into its result is compared as a whole when that is written. What
-// the card signed before an error is kept.
+// spent. One that is copied into its result is compared as a whole while the card signs, or when
+// that is written. What the card signed before an error is kept.
 func (c *call) signAll(ctx context.Context, m *reader.Manager, name string, a signArgs, all *signList) error {
 	open := all.open()
 	for _, d := range open {
@@ -178,7 +178,7 @@ func (c *call) signAll(ctx context.Context, m *reader.Manager, name string, a si
 	use := c.use(wire.PurposeSign)
 	use.entry.Documents = historyOf(open)
 	use.begin()
-	begun := beginResults(ctx, a, open)
+	begun := beginResults(ctx, a, open, all.early.left())
 	signed, err := onCard(ctx, m, name, func(l *reader.Lease) ([]operation.Signed, error) { return operation.Sign(ctx, l, job) })
 	begun(err)
 	for i, d := range open {

@@ -9,21 +9,35 @@ import (
 	"jpkiweb/shared/until"
 )
 
-// maxBegun is how many results are begun while the card signs: each is an open file.
-const maxBegun = 16
+const (
+	// maxBegun is how many results are begun before the card has signed: each is an open file.
+	maxBegun = 16
+	// maxBegunEarly is how many bytes of them are written while documents are read: in vain,
+	// where nobody types the password.
+	maxBegunEarly = 64 << 20
+)
 
-// beginResults begins the results that have their document in them while the card signs. What
+// begins reports whether the result of a document can be begun before the card has signed.
+func (a signArgs) begins(d *signItem) bool { return a.options.Format.IsPDF() && d.target != "-" }
+
+// beginResults begins the results that have their document in them while the card signs. Of
+// those that were begun when it was read, the document is compared with what was read. What
 // could not be begun is written as a whole later, and its error told then. The returned
-// function waits for the end, which comes at once where the card has failed.
-func beginResults(ctx context.Context, a signArgs, open []*signItem) (wait func(failed error)) {
+// function waits for the end, which comes at once where the card has failed. There is room for
+// so many more open files.
+func beginResults(ctx context.Context, a signArgs, open []*signItem, room int) (wait func(failed error)) {
 	ctx, stop := context.WithCancel(ctx)
 	ended := make(chan struct{})
 	go func() {
 		defer close(ended)
 		clearBeside(ctx, open)
-		for _, d := range open[:min(len(open), maxBegun)] {
-			if a.options.Format.IsPDF() && d.target != "-" && ctx.Err() == nil {
+		for _, d := range open {
+			switch {
+			case d.begun != nil:
+				d.compare(ctx)
+			case room > 0 && a.begins(d) && ctx.Err() == nil:
 				d.begin(ctx)
+				room--
 			}
 		}
 	}()
@@ -50,14 +64,27 @@ func clearBeside(ctx context.Context, open []*signItem) {
 
 // begin writes the result up to the signature, which compares the document with what was read.
 func (d *signItem) begin(ctx context.Context) {
-	f, err := createAside(d.target)
-	if err != nil {
+	if !d.createBegun() {
 		return
 	}
-	d.begun = f
-	if err := f.write(func(w io.Writer) error { return d.document.Begin(until.Writer(ctx, w)) }); err != nil {
+	if err := d.begun.write(func(w io.Writer) error { return d.document.Begin(until.Writer(ctx, w)) }); err != nil {
 		d.dropBegun()
 	}
+}
+
+// compare drops the result that was begun of a document that is another one by now: whoever
+// writes it as a whole finds that, too.
+func (d *signItem) compare(ctx context.Context) {
+	if d.document.Begin(until.Writer(ctx, io.Discard)) != nil {
+		d.dropBegun()
+	}
+}
+
+// createBegun makes the file of a result that is begun, and reports whether it did.
+func (d *signItem) createBegun() bool {
+	f, err := createAside(d.target)
+	d.begun = f
+	return err == nil
 }
 
 // dropBegun takes away what was begun, unless it is in its place.

@@ -35,7 +35,28 @@ type signItem struct {
 }
 
 // A signList are the documents of one entry of the password.
-type signList struct{ items []*signItem }
+type signList struct {
+	items []*signItem
+	early beginnings
+}
+
+// beginnings are the results that were begun while their documents were read.
+type beginnings struct {
+	results int
+	bytes   int64
+}
+
+// left is how many more may be begun while the card signs.
+func (b *beginnings) left() int { return maxBegun - b.results }
+
+// take reports whether one more may be, of a document of this size.
+func (b *beginnings) take(size int64) bool {
+	if b.results == maxBegun || size > maxBegunEarly-b.bytes {
+		return false
+	}
+	b.results, b.bytes = b.results+1, b.bytes+size
+	return true
+}
 
 // open are those that can be signed, or were.
 func (l *signList) open() (open []*signItem) {
@@ -71,7 +92,7 @@ func (c *call) toSign(ctx context.Context, a signArgs) (*signList, error) {
 	for _, path := range paths {
 		d := &signItem{source: source{path: path}}
 		l.items = append(l.items, d)
-		if err := c.read(ctx, a, d); err != nil {
+		if err := l.read(ctx, c, a, d); err != nil {
 			d.err = err
 			continue
 		}
@@ -209,19 +230,14 @@ func isSeen(seen *[]os.FileInfo, path string) bool {
 	return false
 }
 
-// read opens a document and reads what is signed of it.
-func (c *call) read(ctx context.Context, a signArgs, d *signItem) error {
+// read opens a document and reads what is signed of it, once it is known that there is a place
+// for the result.
+func (l *signList) read(ctx context.Context, c *call, a signArgs, d *signItem) error {
 	size, err := c.openContent(ctx, d)
 	if err != nil {
 		return err
 	}
-	content := d.stoppable(ctx)
-	doc, err := document.Open(content, size, a.options)
-	if err != nil {
-		return documentError(d.source.path, err)
-	}
-	d.source.digest, d.source.copied = doc.Digest(), a.options.Format.IsPDF() || a.options.Attached
-	d.target = a.targetOf(d.source.path, doc)
+	d.target = a.targetOf(d.source.path)
 	if _, err := os.Stat(d.target); err == nil && d.target != "-" && !a.replace {
 		if d.skipped = a.resume; d.skipped {
 			return nil
@@ -231,8 +247,30 @@ func (c *call) read(ctx context.Context, a signArgs, d *signItem) error {
 	if err := checkTarget(d.source.path, d.target); err != nil {
 		return err
 	}
-	d.document = doc
+	if d.document, err = l.openDocument(ctx, a, d, size); err != nil {
+		d.dropBegun()
+		return documentError(d.source.path, err)
+	}
+	d.source.digest, d.source.copied = d.document.Digest(), a.options.Format.IsPDF() || a.options.Attached
 	return nil
+}
+
+// openDocument reads the document, and begins its result of the same reading as long as not
+// much is written before anybody has typed the password.
+func (l *signList) openDocument(ctx context.Context, a signArgs, d *signItem, size int64) (doc *document.Document, err error) {
+	content := d.stoppable(ctx)
+	if !a.begins(d) || !l.early.take(size) || !d.createBegun() {
+		return document.Open(content, size, a.options)
+	}
+	begun := false
+	written := d.begun.write(func(w io.Writer) error {
+		doc, begun, err = document.OpenAndBegin(content, size, a.options, w)
+		return err
+	})
+	if !begun || written != nil {
+		d.dropBegun()
+	}
+	return doc, err
 }
 
 // openContent opens the content of a document and notes what the file is now.
@@ -256,7 +294,7 @@ func (c *call) openContent(ctx context.Context, d *signItem) (size int64, err er
 }
 
 // targetOf is where the result of a document goes.
-func (a signArgs) targetOf(path string, d *document.Document) string {
+func (a signArgs) targetOf(path string) string {
 	name := "document"
 	if path != "-" {
 		name = filepath.Base(path)
@@ -265,11 +303,11 @@ func (a signArgs) targetOf(path string, d *document.Document) string {
 	case a.out != "":
 		return a.out
 	case a.dir != "":
-		return filepath.Join(a.dir, d.Name(name))
+		return filepath.Join(a.dir, a.options.Name(name))
 	case path == "-":
 		return "-"
 	}
-	return filepath.Join(filepath.Dir(path), d.Name(name))
+	return filepath.Join(filepath.Dir(path), a.options.Name(name))
 }
 
 // A readAt is a source as a function.

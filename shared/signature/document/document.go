@@ -85,6 +85,20 @@ type Document struct {
 // ErrOptions, ErrEmpty, ErrDER, ErrChanged where the file ends elsewhere, those of package
 // pdf, and the source's.
 func Open(source io.ReaderAt, size int64, o Options) (*Document, error) {
+	return open(source, size, o, io.Discard)
+}
+
+// OpenAndBegin is [Open] that writes what [Document.Begin] does to w of the same reading, and
+// says whether it did: where w fails, the document is open all the same, and what is written
+// must be thrown away.
+func OpenAndBegin(source io.ReaderAt, size int64, o Options, w io.Writer) (d *Document, begun bool, err error) {
+	beside := &besideWriter{to: w}
+	d, err = open(source, size, o, beside)
+	return d, err == nil && beside.failed == nil, err
+}
+
+// open opens a document, and hands to begun, which never fails, what Begin writes.
+func open(source io.ReaderAt, size int64, o Options, begun io.Writer) (*Document, error) {
 	if err := o.check(); err != nil {
 		return nil, err
 	}
@@ -94,7 +108,7 @@ func Open(source io.ReaderAt, size int64, o Options) (*Document, error) {
 	d := &Document{source: source, size: size, options: o, subject: signature.Subject{Format: o.Format}}
 	var err error
 	if o.Format.IsPDF() {
-		err = d.openPDF()
+		err = d.openPDF(begun)
 	} else {
 		err = d.openPlain()
 	}
@@ -102,6 +116,20 @@ func Open(source io.ReaderAt, size int64, o Options) (*Document, error) {
 		return nil, fmt.Errorf("open document: %w", err)
 	}
 	return d, nil
+}
+
+// A besideWriter is one whose failure does not end what is written beside it.
+type besideWriter struct {
+	to     io.Writer
+	failed error
+}
+
+// Write implements io.Writer. It never fails.
+func (w *besideWriter) Write(b []byte) (int, error) {
+	if w.failed == nil {
+		_, w.failed = w.to.Write(b)
+	}
+	return len(b), nil
 }
 
 // openPlain hashes a file that is signed as it is.
@@ -144,11 +172,14 @@ func (d *Document) Digest() [sha256.Size]byte { return d.digest }
 // Subject returns what is signed of the document.
 func (d *Document) Subject() signature.Subject { return d.subject }
 
+// Name is that of the options with which the document was opened.
+func (d *Document) Name(of string) string { return d.options.Name(of) }
+
 // Name returns the name of the finished file, for the name of the document:
 // contract-signed.pdf, or letter.txt.p7s (detached), letter.txt.p7m (attached), with .pem
 // behind it in PEM, and letter.txt.pkcs1.json.
-func (d *Document) Name(of string) string {
-	if d.options.Format.IsPDF() {
+func (o Options) Name(of string) string {
+	if o.Format.IsPDF() {
 		extension := path.Ext(of)
 		if !strings.EqualFold(extension, ".pdf") {
 			return of + "-signed.pdf"
@@ -156,14 +187,14 @@ func (d *Document) Name(of string) string {
 		return strings.TrimSuffix(of, extension) + "-signed" + extension
 	}
 	switch {
-	case d.options.Format == signature.PKCS1:
+	case o.Format == signature.PKCS1:
 		return of + ".pkcs1.json"
-	case d.options.Attached:
+	case o.Attached:
 		of += ".p7m"
 	default:
 		of += ".p7s"
 	}
-	if d.options.PEM {
+	if o.PEM {
 		of += ".pem"
 	}
 	return of

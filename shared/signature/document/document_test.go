@@ -220,6 +220,28 @@ func TestBegunBeforeTheSignature(t *testing.T) {
 	}
 }
 
+// What is begun by the reading that opens a document is what Begin writes. A writer that fails
+// leaves the document open; what cannot be opened is not begun.
+func TestBegunByTheReadingThatOpens(t *testing.T) {
+	for _, format := range signature.Formats {
+		o := document.Options{Format: format, Time: cast().now}
+		file := sample(format)
+		want := begun(t, open(t, file, o))
+		var head bytes.Buffer
+		d, did, err := document.OpenAndBegin(bytes.NewReader(file), int64(len(file)), o, &head)
+		if err != nil || !did || !bytes.Equal(head.Bytes(), want) || d.Digest() != open(t, file, o).Digest() {
+			t.Errorf("%s: begun %v, %d bytes, want %d, %v", format, did, head.Len(), len(want), err)
+		}
+		d, did, err = document.OpenAndBegin(bytes.NewReader(file), int64(len(file)), o, &full{})
+		if err != nil || did != !format.IsPDF() || d.Digest() != open(t, file, o).Digest() {
+			t.Errorf("%s, disk is full: begun %v, %v", format, did, err)
+		}
+		if d, did, err := document.OpenAndBegin(bytes.NewReader(nil), 0, o, &head); d != nil || did || !errors.Is(err, document.ErrEmpty) {
+			t.Errorf("%s, empty: begun %v, %v", format, did, err)
+		}
+	}
+}
+
 // A file that changed after it was opened is not begun.
 func TestFileThatChangesBeforeItIsBegun(t *testing.T) {
 	for name, change := range changes {

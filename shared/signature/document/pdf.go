@@ -19,7 +19,7 @@ const (
 )
 
 // openPDF reads a PDF file and hashes it, with what is appended.
-func (d *Document) openPDF() error {
+func (d *Document) openPDF(begun io.Writer) error {
 	file, err := pdf.Open(d.source, d.size)
 	if err != nil {
 		return err
@@ -27,7 +27,7 @@ func (d *Document) openPDF() error {
 	if d.plan, err = file.Plan(d.options.request()); err != nil {
 		return err
 	}
-	return d.hashPDF()
+	return d.hashPDF(begun)
 }
 
 // request says the same to package pdf.
@@ -58,15 +58,16 @@ func Preview(w io.Writer, source io.ReaderAt, size int64, o Options) error {
 	return file.Preview(w, o.request())
 }
 
-// hashPDF hashes the file in one pass: as it is, and with what is appended before the gap.
-func (d *Document) hashPDF() error {
+// hashPDF hashes the file in one pass: as it is, and with what is appended before the gap,
+// which is what begun gets, too.
+func (d *Document) hashPDF(begun io.Writer) error {
 	h := sha256.New()
-	if err := d.copyFile(h); err != nil {
+	to := io.MultiWriter(h, begun)
+	if err := d.copyFile(to); err != nil {
 		return err
 	}
 	d.digest = sum(h)
-	appended := d.plan.Appended()
-	h.Write(appended)
+	_, _ = to.Write(d.plan.Appended()) // neither fails
 	tail := d.plan.Tail()
 	if d.options.Format == signature.PAdES {
 		h.Write(tail.Bytes)
