@@ -412,7 +412,7 @@ var system = []rule{
 		why:   "crypto/x509 knows neither the generations nor the policies of JPKI, and is 400 kB of the app",
 		where: anywhere, what: exactly("crypto/x509"),
 		may: []string{
-			"helper/own/identity", "helper/card/virtual", "shared/cardtest", "shared/crl", "shared/emulator", "shared/revocation", "shared/sandboxca", "shared/webaddress",
+			"helper/own/identity", "helper/card/virtual", "shared/cardtest", "shared/crl", "shared/emulator", "shared/ocsp", "shared/revocation", "shared/sandboxca", "shared/webaddress",
 			"scripts/dist/statement",                                    // keeps the key that signs statements in a file
 			"shared/signature/timestamp", "shared/signature/sandboxtsa", // authorities are of any kind, and none is of JPKI
 			"scripts/attackfiles",           // a company's CA
@@ -436,6 +436,7 @@ var system = []rule{
 		may: []string{
 			"helper/door/consent", "helper/own/identity", "helper/door/server", "helper/card/virtual", "shared/cardtest", "shared/emulator", "shared/sandboxca",
 			"wasm/practice/main",                                        // makes the CA of practice
+			"shared/ocsp",                                               // nonces of questions
 			"shared/relyingparty",                                       // a service cannot hand it a source of challenges that can be guessed
 			"shared/relyingparty/account",                               // nor one of subjects
 			"shared/signature/sandboxtsa", "shared/signature/timestamp", // nonces, and keys of a sandbox
@@ -455,7 +456,7 @@ var system = []rule{
 		name:  "SHA-1 names, and proves nothing",
 		why:   "it is broken; key identifiers and old test lists have it",
 		where: anywhere, what: exactly("crypto/sha1", "crypto/md5", "crypto/rc4", "crypto/des"),
-		may: []string{"shared/signature/cms", "shared/sandboxca",
+		may: []string{"shared/ocsp", "shared/signature/cms", "shared/sandboxca",
 			"shared/signature/timestamp", "shared/signature/verification"},
 		tests: []string{"shared/revocation"},
 		bites: []string{"shared/authtoken > crypto/sha1", "helper/door/server > crypto/md5", "helper/probe_test > crypto/sha1", "wasm/probe > crypto/rc4", "scripts/probe > crypto/des"},
@@ -584,7 +585,7 @@ var libraries = []rule{
 			"helper/card/pcsc", "helper/card/reader", "helper/door/server", "helper/own/state", "helper/own/update", "scripts/program", "shared/crl", "wasm/backend",
 		}},
 	{name: "golang.org/x/crypto", why: "DER is read and written by cryptobyte",
-		may: []string{"scripts/attackfiles", "shared/certprofile", "shared/emulator", "shared/signature/cms", "shared/der", "shared/relyingparty", "shared/revocation", "shared/sandboxca", "shared/signature/sandboxtsa", "shared/signature/timestamp",
+		may: []string{"scripts/attackfiles", "shared/certprofile", "shared/emulator", "shared/signature/cms", "shared/der", "shared/ocsp", "shared/relyingparty", "shared/revocation", "shared/sandboxca", "shared/signature/sandboxtsa", "shared/signature/timestamp",
 			"shared/signature/signeddata", "shared/signature/verification"}},
 	{name: "golang.org/x/image", why: "a font is read by a parser that many programs stand on",
 		may: []string{"shared/signature/appearance"}},

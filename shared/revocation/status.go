@@ -4,6 +4,7 @@ import (
 	"errors"
 	"time"
 
+	"jpkiweb/shared/certprofile"
 	"jpkiweb/shared/jpki"
 )
 
@@ -14,11 +15,12 @@ type Status struct {
 	Reason Reason    // when State is revoked; CertificateHold when it is on hold
 	At     time.Time // when State is revoked or on hold: since when, UTC
 
-	Why    Why    // when State is not Known
-	Detail string // when State is not Known: Why in full, for a developer
+	Why    Why       // when State is not Known
+	Detail string    // when State is not Known: Why in full, for a developer
+	Opens  time.Time // when Why is Closed: until when the source answers nobody
 
-	// ThisUpdate and NextUpdate are those of the list that was asked, UTC. Both
-	// are zero when there was none.
+	// ThisUpdate and NextUpdate are those of the list or answer that tells, UTC. Both
+	// are zero when there was none, NextUpdate also of an answer without one.
 	ThisUpdate, NextUpdate time.Time
 }
 
@@ -27,18 +29,28 @@ type Status struct {
 // answer.
 type Why int
 
-// The reasons. The zero Why is none.
+// The reasons. The zero Why is none. What is said of a list is said of the answer about one
+// certificate, too (package ocsp).
 const (
 	NoList                 Why = 1 + iota // there is no list, or it cannot be had
 	OtherIssuer                           // the certificate or the list is of another CA, or of another generation of it
 	TooLarge                              // the list has more entries than are read
-	Malformed                             // the list is not one, or breaks a rule of RFC 5280
+	Malformed                             // the list is not one, or breaks a rule of RFC 5280 or 6960
 	NotSigned                             // the list or the certificate is not signed by the CA that it names
-	Unsupported                           // the list is right but more than this package understands
+	Unsupported                           // the list is right but more than is understood
 	OtherDistributionPoint                // the list answers for another part of the CA's certificates
 	NotYet                                // the list is of a time to come: a clock is wrong
 	Outdated                              // the next list is overdue
 	CertificateExpired                    // the certificate is not on the list, which need not hold expired ones
+)
+
+// The reasons of sources that are asked about one certificate.
+const (
+	NoAnswer  Why = CertificateExpired + 1 + iota // none came, or none but that it cannot answer now
+	Refused                                       // the source answers others than us, or other questions
+	Closed                                        // it answers nobody at this time of day (relyingparty facts 6): see Status.Opens
+	NotKnown                                      // it does not know the certificate
+	KnownSoon                                     // it does not know the certificate, which is of today (relyingparty facts 5)
 )
 
 // String returns a word in snake case, "no_list" for instance.
@@ -64,13 +76,23 @@ func (w Why) String() string {
 		return "outdated"
 	case CertificateExpired:
 		return "certificate_expired"
+	case NoAnswer:
+		return "no_answer"
+	case Refused:
+		return "refused"
+	case Closed:
+		return "closed"
+	case NotKnown:
+		return "not_known"
+	case KnownSoon:
+		return "known_soon"
 	}
 	return ""
 }
 
 // WhyOf returns the reason of a word that String returns, and 0 for all others.
 func WhyOf(word string) Why {
-	for w := NoList; w <= CertificateExpired; w++ {
+	for w := NoList; w <= KnownSoon; w++ {
 		if w.String() == word {
 			return w
 		}
@@ -86,21 +108,31 @@ func (w Why) Error() string {
 	case OtherIssuer:
 		return "of another CA"
 	case TooLarge:
-		return "revocation list is too large"
+		return "revocation list or answer is too large"
 	case Malformed:
-		return "malformed revocation list"
+		return "malformed revocation list or answer"
 	case NotSigned:
 		return "not signed by the CA"
 	case Unsupported:
-		return "unsupported revocation list"
+		return "unsupported revocation list or answer"
 	case OtherDistributionPoint:
 		return "revocation list of another distribution point"
 	case NotYet:
-		return "revocation list of a time to come"
+		return "revocation list or answer of a time to come"
 	case Outdated:
-		return "revocation list is out of date"
+		return "revocation list or answer is out of date"
 	case CertificateExpired:
 		return "expired certificate that is not on the list"
+	case NoAnswer:
+		return "revocation source did not answer"
+	case Refused:
+		return "revocation source refused to answer"
+	case Closed:
+		return "revocation source is closed now"
+	case NotKnown:
+		return "revocation source does not know the certificate"
+	case KnownSoon:
+		return "revocation source does not know the certificate of today yet"
 	}
 	return "no reason"
 }
@@ -111,4 +143,14 @@ func Because(err error) Status {
 	why := NoList
 	_ = errors.As(err, &why) // leaves NoList when there is none
 	return Status{State: jpki.RevocationUnknown, Why: why, Detail: err.Error()}
+}
+
+// NotKnownAt returns the status of a certificate of which a source says that it does not know
+// it: KnownSoon on the day, in Japan, on which its validity begins, else NotKnown.
+func NotKnownAt(c *certprofile.Certificate, now time.Time) Status {
+	const day = "2006-01-02"
+	if c.NotBefore.In(jpki.Japan()).Format(day) == now.In(jpki.Japan()).Format(day) {
+		return Because(KnownSoon)
+	}
+	return Because(NotKnown)
 }

@@ -14,7 +14,7 @@ func TestWordsDiffer(t *testing.T) {
 		}
 		seen[s] = true
 	}
-	for w := revocation.NoList; w <= revocation.CertificateExpired; w++ {
+	for w := revocation.NoList; w <= revocation.KnownSoon; w++ {
 		word(w.String())
 		if revocation.WhyOf(w.String()) != w {
 			t.Errorf("%q is read as another", w)
