@@ -4,6 +4,7 @@ package e2e
 
 import (
 	"context"
+	"crypto"
 	"crypto/sha256"
 	"encoding/base64"
 	"encoding/json"
@@ -132,7 +133,7 @@ func TestLoginInTheBrowser(t *testing.T) {
 	must(t, err)
 	signature, err := token.SignatureBytes()
 	must(t, err)
-	message := authtoken.Message(authtoken.MustParseOrigin(strings.TrimSuffix(s.Address, "/")), challenge)
+	message := authtoken.Message(crypto.SHA256, authtoken.MustParseOrigin(strings.TrimSuffix(s.Address, "/")), challenge)
 	opensslVerifies(t, der, message, file(t, "signature", signature))
 }
 

@@ -3,6 +3,7 @@
 package e2e
 
 import (
+	"crypto"
 	"encoding/json"
 	"os"
 	"os/exec"
@@ -29,7 +30,7 @@ func TestCommandLineOverPCSC(t *testing.T) {
 	must(t, err)
 	signature, err := token.SignatureBytes()
 	must(t, err)
-	opensslVerifies(t, der, authtoken.Message(authtoken.MustParseOrigin(origin), challenge), file(t, "signature", signature))
+	opensslVerifies(t, der, authtoken.Message(crypto.SHA256, authtoken.MustParseOrigin(origin), challenge), file(t, "signature", signature))
 	if got := card.Commands(); got > 6 {
 		t.Errorf("%d commands for a login", got)
 	}

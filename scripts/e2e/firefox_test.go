@@ -3,6 +3,7 @@
 package e2e
 
 import (
+	"crypto"
 	"crypto/tls"
 	"errors"
 	"fmt"
@@ -193,7 +194,7 @@ func (p *person) loginFromTheShell() {
 	must(p.t, err)
 	signature, err := token.SignatureBytes()
 	must(p.t, err)
-	opensslVerifies(p.t, der, authtoken.Message(authtoken.MustParseOrigin(origin), challenge), file(p.t, "signature", signature))
+	opensslVerifies(p.t, der, authtoken.Message(crypto.SHA256, authtoken.MustParseOrigin(origin), challenge), file(p.t, "signature", signature))
 }
 
 // showCertificate goes to a site that wants a certificate, and answers when Firefox

@@ -10,10 +10,14 @@ import (
 // Format is what New writes into a token (authtoken facts 4).
 const Format = "web-eid:1.0"
 
-// RS256 is RSASSA-PKCS1-v1_5 with SHA-256, RFC 7518, 3.3: what the key of
-// today's card does. The relying party still reads the algorithm from the
-// certificate: the next card is announced with P-384 (jpki facts 5.7).
-const RS256 = "RS256"
+// Algorithms that relying parties verify, RFC 7518, 3.3 and 3.4. Which one it has to be they
+// read from the certificate: today's card has an RSA key, the next one is announced with
+// P-384 (jpki facts 5.7).
+const (
+	RS256 = "RS256" // RSASSA-PKCS1-v1_5 with SHA-256: what New writes
+	ES256 = "ES256" // ECDSA with P-256 and SHA-256; the signature is r ‖ s, 64 bytes
+	ES384 = "ES384" // ECDSA with P-384 and SHA-384; the signature is r ‖ s, 96 bytes
+)
 
 // AppVersion is the default of Token.AppVersion; verifiers do not act on it.
 const AppVersion = "jpki-web"
@@ -28,7 +32,7 @@ var (
 // A Token is the answer to a challenge (authtoken facts 1). Nothing in it is verified.
 type Token struct {
 	UnverifiedCertificate string `json:"unverifiedCertificate"` // base64 of the DER certificate
-	Algorithm             string `json:"algorithm"`             // JSON Web Algorithms name, RS256
+	Algorithm             string `json:"algorithm"`             // JSON Web Algorithms name, such as RS256
 	Signature             string `json:"signature"`             // base64
 	Format                string `json:"format"`                // web-eid:1.0
 	AppVersion            string `json:"appVersion"`            // informative
@@ -57,7 +61,7 @@ func (t Token) CertificateDER() ([]byte, error) {
 }
 
 // SignatureBytes returns the bytes of the signature: of RS256 as many as the key's
-// modulus has. The error is ErrMalformed.
+// modulus has, of ES256 and ES384 r ‖ s. The error is ErrMalformed.
 func (t Token) SignatureBytes() ([]byte, error) {
 	return decode("signature", t.Signature)
 }
@@ -106,7 +110,7 @@ func checkFormat(format string) error {
 // for the relying party to find out from the certificate.
 func checkAlgorithm(name string) error {
 	switch name {
-	case "ES256", "ES384", "ES512", "PS256", "PS384", "PS512", RS256, "RS384", "RS512":
+	case ES256, ES384, "ES512", "PS256", "PS384", "PS512", RS256, "RS384", "RS512":
 		return nil
 	}
 	return ErrAlgorithm

@@ -32,6 +32,7 @@ type Certificate struct {
 	PublicKey          *rsa.PublicKey // nil for a key of another kind
 	KeyAlgorithm       string         // dotted OID of the key's algorithm
 	KeyCurve           string         // dotted OID of the curve when KeyAlgorithm is id-ecPublicKey
+	KeyPoint           []byte         // then, the point as it is encoded, RFC 5480, 2.2: nobody has looked whether it is on the curve
 	SignatureAlgorithm string         // dotted OID
 	Signature          []byte
 

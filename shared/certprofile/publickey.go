@@ -32,6 +32,7 @@ func (c *Certificate) parsePublicKey(tbs *cryptobyte.String) bool {
 	case der.OIDRSA:
 		return der.IsNull(parameters) && c.parseRSAKey(key)
 	case der.OIDEC:
+		c.KeyPoint = key
 		c.KeyCurve, ok = der.ReadOID(&parameters)
 		return ok && parameters.Empty()
 	}

@@ -27,7 +27,7 @@ func (c *certificateCheck) checks(ctx context.Context) []check {
 	return []check{
 		{StepValidity, "RFC 5280, 4.1.2.5", c.validity},
 		{StepPath, "RFC 5280, 6.1 and 4.2.1.1", c.path},
-		{StepProfile, "J-LIS プロファイル仕様書 3.2", c.profile},
+		c.profileCheck(),
 		{StepRevocation, "RFC 5280, 6.3; RFC 6960", func() result { return c.checkRevocation(ctx) }},
 	}
 }
@@ -46,7 +46,7 @@ func (c *certificateCheck) validity() result {
 // path looks for the trust anchor that issued the certificate. The hierarchy has
 // one tier, so the path is these two.
 func (c *certificateCheck) path() result {
-	issuer, err := findIssuer(c.certificate, c.anchors[c.purpose], c.now)
+	issuer, err := c.findIssuer(c.anchors[c.purpose])
 	if err != nil {
 		return c.pathFailure(err)
 	}
@@ -54,17 +54,25 @@ func (c *certificateCheck) path() result {
 	return pass(fmt.Sprintf("issued by the configured CA for %v with key identifier %X", c.purpose, issuer.SubjectKeyID))
 }
 
+// checkSignatureFrom is CheckSignatureFrom, for a CA of Web eID with any of its keys.
+func (c *certificateCheck) checkSignatureFrom(anchor *certprofile.Certificate) error {
+	if c.webEID != nil {
+		return checkIssued(c.certificate, anchor)
+	}
+	return c.certificate.CheckSignatureFrom(anchor)
+}
+
 // errIssuerExpired is the answer of findIssuer when the CA is out of date.
 var errIssuerExpired = errors.New("the CA that issued the certificate is out of date")
 
 // findIssuer tries all anchors, because generations share a name and a renewed
 // CA certificate may share the key with the expired one.
-func findIssuer(certificate *certprofile.Certificate, anchors []*certprofile.Certificate, now time.Time) (*certprofile.Certificate, error) {
+func (c *certificateCheck) findIssuer(anchors []*certprofile.Certificate) (*certprofile.Certificate, error) {
 	reason := certprofile.ErrNotIssuer
 	for _, anchor := range anchors {
-		err := certificate.CheckSignatureFrom(anchor)
+		err := c.checkSignatureFrom(anchor)
 		switch {
-		case err == nil && anchor.ValidAt(now):
+		case err == nil && anchor.ValidAt(c.now):
 			return anchor, nil
 		case err == nil:
 			reason = errIssuerExpired
@@ -85,17 +93,25 @@ func (c *certificateCheck) pathFailure(err error) result {
 		if purpose == c.purpose {
 			continue
 		}
-		if _, err := findIssuer(c.certificate, anchors, c.now); err == nil {
+		if _, err := c.findIssuer(anchors); err == nil {
 			return fail(CodeWrongPurpose, fmt.Sprintf("certificate is for %v, not for %v", purpose, c.purpose))
 		}
 	}
-	if c.certificate.Test() && !c.allowTest {
+	if c.webEID == nil && c.certificate.Test() && !c.allowTest {
 		return fail(CodeTestCertificate, "certificate is not of J-LIS, and test certificates are not allowed")
 	}
 	if errors.Is(err, certprofile.ErrNotIssuer) {
 		return fail(CodeUntrustedIssuer, "no configured CA has the name and key identifier of the certificate's issuer")
 	}
 	return fail(CodeUntrustedIssuer, "the configured CA did not issue the certificate: "+err.Error())
+}
+
+// profileCheck is that of the JPKI, unless the cards are others.
+func (c *certificateCheck) profileCheck() check {
+	if c.webEID != nil {
+		return check{StepProfile, "RFC 5280, 4.2.1.3, 4.2.1.4 and 4.2.1.12", c.webEIDProfile}
+	}
+	return check{StepProfile, "J-LIS プロファイル仕様書 3.2", c.profile}
 }
 
 func (c *certificateCheck) profile() result {

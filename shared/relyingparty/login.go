@@ -17,7 +17,7 @@ type Login struct {
 	// AccountKey identifies the certificate: AccountKey(Certificate). A renewed
 	// card has a new one, and the service links it to the person anew (relyingparty facts 2).
 	AccountKey string
-	CommonName string // of the subject: a serial text, not a name of the person (jpki facts 5.1)
+	CommonName string // of the subject: a serial text, not a name of the person (jpki facts 5.1), which it is in Web eID
 }
 
 // AccountKey returns the SHA-256, 64 hexadecimal digits in lower case, of the issuer's
@@ -55,7 +55,7 @@ func (v *Verifier) verifyLogin(ctx context.Context, l *loginCheck) (Login, Repor
 	report := runAll(append([]check{
 		{StepFormat, webEID + "Token format", l.format},
 		{StepChallenge, webEID + "Requesting a Web eID authentication token", l.checkChallenge},
-		{StepSignature, webEID + "Token format; RFC 8017, 8.2.2", l.signature},
+		{StepSignature, webEID + "Token format; RFC 7518, 3.3 and 3.4", l.signature},
 	}, l.checks(ctx)...))
 	if !report.OK() {
 		return Login{}, report
@@ -128,14 +128,13 @@ func (l *loginCheck) signature() result {
 	if err != nil {
 		return fail(CodeMalformed, err.Error())
 	}
-	digest := authtoken.Digest(l.origin, l.challenge)
-	err = l.certificate.VerifySignature(digest[:], value)
+	key, err := keyOf(l.certificate)
 	switch {
-	case errors.Is(err, certprofile.ErrKeyAlgorithm):
-		return fail(CodeAlgorithmRefused, "the certificate's key is of a kind that cannot be verified yet")
-	case l.token.Algorithm != authtoken.RS256: // the key is an RSA key
-		return fail(CodeAlgorithmRefused, "the token's algorithm is not the one of the certificate's key, RS256")
 	case err != nil:
+		return fail(CodeAlgorithmRefused, "the certificate's key is of a kind that cannot be verified")
+	case l.token.Algorithm != key.algorithm:
+		return fail(CodeAlgorithmRefused, "the token's algorithm is not the one of the certificate's key, "+key.algorithm)
+	case !key.verifies(l.origin, l.challenge, value):
 		return fail(CodeSignatureInvalid, "signature does not verify for "+l.origin.String()+" and this challenge")
 	}
 	return pass("verified for " + l.origin.String() + " and this challenge")

@@ -212,7 +212,7 @@ func TestAlgorithmNone(t *testing.T) {
 }
 
 func TestKeyThatCannotBeVerified(t *testing.T) {
-	key, err := ecdsa.GenerateKey(elliptic.P384(), rand.Reader)
+	key, err := ecdsa.GenerateKey(elliptic.P521(), rand.Reader)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -42,6 +42,9 @@ type Config struct {
 	Clock             func() time.Time // nil: time.Now
 	// AllowTest admits trust anchors of others than J-LIS, such as the sandbox.
 	AllowTest bool
+	// WebEID, if it is there, makes the verifier one for cards of Web eID and for nothing else:
+	// there are no TrustAnchors then, and no certificate of the JPKI is accepted.
+	WebEID *WebEID
 	// TimeStampRoots are certificates, DER, that time-stamping authorities must lead to.
 	// Without any, what a time-stamp says is told, and that nobody looked at its authority.
 	TimeStampRoots [][]byte
@@ -55,6 +58,7 @@ type Verifier struct {
 	clock      func() time.Time
 	revocation RevocationSource
 	allowTest  bool
+	webEID     *WebEID
 	trusts     func(*timestamp.Token) error // nil: no authority is looked at
 	files      *verification.Verifier       // of any format
 }
@@ -81,6 +85,7 @@ func New(config Config) (*Verifier, error) {
 		clock:      config.Clock,
 		revocation: config.Revocation,
 		allowTest:  config.AllowTest,
+		webEID:     config.WebEID,
 	}
 	if v.clock == nil {
 		v.clock = time.Now
@@ -101,11 +106,16 @@ func New(config Config) (*Verifier, error) {
 			v.anchors[purpose] = append(v.anchors[purpose], anchor)
 		}
 	}
+	if v.webEID != nil {
+		if err := v.trustWebEID(); err != nil {
+			return nil, fmt.Errorf("configure Web eID: %w", err)
+		}
+	}
 	if len(v.anchors) == 0 {
 		return nil, fmt.Errorf("configure verifier: %w: there is none", ErrAnchor)
 	}
 	v.files, err = verification.New(verification.Config{
-		Anchors: config.TrustAnchors, WithoutPublished: config.WithoutPublished, Revocation: config.Revocation, WithoutRevocation: config.WithoutRevocation,
+		Anchors: config.TrustAnchors, WithoutPublished: config.WithoutPublished || config.WebEID != nil, Revocation: config.Revocation, WithoutRevocation: config.WithoutRevocation,
 		Clock: config.Clock, AllowTest: config.AllowTest, TimeStampRoots: config.TimeStampRoots,
 	})
 	return v, err
