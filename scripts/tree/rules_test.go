@@ -227,6 +227,13 @@ var shape = []rule{
 		bites: []string{"shared/relyingparty > shared/relyingparty/redisstore", "helper/cli > shared/relyingparty/redisstore", "scripts/probe > shared/relyingparty/redisstore"},
 	},
 	{
+		name:  "telemetry is the service's choice",
+		why:   "who verifies without OpenTelemetry carries nothing of it",
+		where: anywhere, what: under("shared/relyingparty/telemetry"),
+		tests: []string{"shared/relyingparty/telemetry"},
+		bites: []string{"shared/relyingparty/web > shared/relyingparty/telemetry", "helper/cli > shared/relyingparty/telemetry"},
+	},
+	{
 		name:  "PC/SC is plugged in by main",
 		why:   "everything else works without a reader",
 		where: anywhere, what: under("helper/card/pcsc"),
@@ -466,7 +473,7 @@ var system = []rule{
 		why:   "a library returns errors; they are logged once",
 		where: product, what: exactly("log/slog"),
 		may:   []string{"helper/cli", "helper/door/server", "shared/relyingparty/web"}, // the last one answers a browser, which must not hear them
-		tests: []string{"wasm/backend"},
+		tests: []string{"shared/relyingparty/telemetry", "wasm/backend"},
 		bites: []string{"shared/signature/cms > log/slog", "helper/door/consent > log/slog", "wasm/app > log/slog"},
 	},
 	{
@@ -579,6 +586,18 @@ var libraries = []rule{
 		tests: []string{"helper/cli"}},
 	{name: "github.com/santhosh-tekuri/jsonschema/v6", why: "published schemas are tested against the checker, and what they describe",
 		tests: []string{"scripts/municipality/datafile", "scripts/schema"}},
+	{name: "go.opentelemetry.io/contrib/instrumentation/net/http/otelhttp", why: "the spans of HTTP, of which those of a check are part",
+		tests: []string{"shared/relyingparty/telemetry"}},
+	{name: "go.opentelemetry.io/otel", why: "operators watch services by OpenTelemetry: its interfaces, in one package",
+		may: []string{"shared/relyingparty/telemetry"}},
+	{name: "go.opentelemetry.io/otel/metric", why: "operators watch services by OpenTelemetry: its interfaces, in one package",
+		may: []string{"shared/relyingparty/telemetry"}},
+	{name: "go.opentelemetry.io/otel/sdk", why: "what was told is looked at in tests; a service brings its own",
+		tests: []string{"shared/relyingparty/telemetry"}},
+	{name: "go.opentelemetry.io/otel/sdk/metric", why: "what was told is looked at in tests; a service brings its own",
+		tests: []string{"shared/relyingparty/telemetry"}},
+	{name: "go.opentelemetry.io/otel/trace", why: "operators watch services by OpenTelemetry: its interfaces, in one package",
+		may: []string{"shared/relyingparty/telemetry"}},
 	{name: "go.uber.org/goleak", why: "a test that leaves a goroutine behind fails",
 		tests: []string{
 			"helper/system/autostart", "helper/cli", "helper/door/consent", "helper/own/history", "helper/system/host", "helper/system/instance", "helper/card/keeper", "helper/door/origin",

@@ -45,10 +45,10 @@ type Revocation struct {
 	NextUpdate time.Time            `json:"nextUpdate,omitzero"`
 }
 
-// What a certificate is looked at for.
+// What a check looks at a certificate for, as a Record has it.
 const (
-	purposeOfLogin     = "user_authentication"
-	purposeOfSignature = "signature_verification"
+	PurposeOfLogin     = "user_authentication"
+	PurposeOfSignature = "signature_verification"
 )
 
 // record is that of a check.

@@ -70,7 +70,7 @@ func (h *Handlers) submitted(r *http.Request, take func(r *http.Request) *Pendin
 	}
 	ctx, seen := watched(r.Context())
 	signature, report := h.verify(ctx, pending, sent)
-	record := h.record(purposeOfSignature, session, report, seen)
+	record := h.record(PurposeOfSignature, session, report, seen)
 	if report.OK() {
 		record.of(signature.Certificate)
 	}

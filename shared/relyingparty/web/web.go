@@ -200,7 +200,7 @@ func (h *Handlers) Login(next http.Handler) http.Handler {
 		}
 		ctx, seen := watched(r.Context())
 		login, report := h.config.Verifier.VerifyLoginOnce(ctx, heard{h.config.Challenges, h}, session, sent.challenge, sent.token)
-		record := h.record(purposeOfLogin, session, report, seen)
+		record := h.record(PurposeOfLogin, session, report, seen)
 		record.of(issued(report, sent.token))
 		if refusal := h.kept(r.Context(), record, report); refusal != nil {
 			h.refuse(w, r, *refusal)

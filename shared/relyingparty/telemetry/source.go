@@ -1,0 +1,48 @@
+package telemetry
+
+import (
+	"cmp"
+	"context"
+	"time"
+
+	"go.opentelemetry.io/otel/attribute"
+	"go.opentelemetry.io/otel/trace"
+
+	"jpkiweb/shared/certprofile"
+	"jpkiweb/shared/jpki"
+	"jpkiweb/shared/relyingparty"
+	"jpkiweb/shared/revocation"
+)
+
+// Source is a source whose answers are told, by the method that web.Audited has for it.
+func (t *Telemetry) Source(of relyingparty.RevocationSource, by string) relyingparty.RevocationSource {
+	return source{t, of, by}
+}
+
+type source struct {
+	t  *Telemetry
+	of relyingparty.RevocationSource
+	by string
+}
+
+// Status implements relyingparty.RevocationSource.
+func (s source) Status(ctx context.Context, certificate, issuer *certprofile.Certificate) (revocation.Status, error) {
+	begun := time.Now()
+	ctx, span := s.t.tracer.Start(ctx, "jpki.revocation", trace.WithSpanKind(trace.SpanKindClient))
+	status, err := s.of.Status(ctx, certificate, issuer)
+	p, _ := certificate.Purpose() // of another one nothing is asked
+	all := []attribute.KeyValue{method.String(s.by), purpose.String(named(p)), state.String(string(stateOf(status, err)))}
+	if err == nil && status.Why != 0 {
+		all = append(all, why.String(status.Why.String()))
+	}
+	s.t.ended(ctx, span, s.t.revocation, begun, err != nil, all...)
+	return status, err
+}
+
+// stateOf is what an answer comes to.
+func stateOf(status revocation.Status, err error) jpki.RevocationState {
+	if err != nil {
+		return jpki.RevocationUnknown
+	}
+	return cmp.Or(status.State, jpki.RevocationUnknown)
+}
