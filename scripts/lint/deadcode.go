@@ -10,18 +10,19 @@ import (
 // withoutProgram is what of the product no program of ours calls, and why it is
 // there: for services of others, or for tests of other packages.
 var withoutProgram = map[string]string{
-	"jpkiweb/shared/revocation.FromCRL":         "for services that have a list in memory",
-	"jpkiweb/shared/revocation.FromCRLWithin":   "for services, likewise",
-	"jpkiweb/shared/signature/change.Between":   "for services that have two states of a file",
-	"jpkiweb/shared/sandboxca.Serial":           "for tests of certificates that are no good",
-	"jpkiweb/shared/sandboxca.WithOCSPServer":   "for tests",
-	"jpkiweb/shared/relyingparty.ReadSignature": "for services that get a signature in PEM",
-	"jpkiweb/shared/relyingparty.Ruby":          "for services that show やさしい日本語",
-	"jpkiweb/shared/relyingparty/web.WhoIs":     "for services whose page after a login wants to know",
-	"jpkiweb/helper/own/policy.Load":            "for tests: a policy file elsewhere",
-	"jpkiweb/helper/card/virtual.NewPadReader":  "for tests: no reader with a PIN pad in the gallery",
-	"jpkiweb/helper/card/virtual/vpcd.Slip":     "for tests: a card that loses its contacts",
-	"jpkiweb/helper/card/virtual/vpcd.Slipping": "for tests, likewise",
+	"jpkiweb/shared/revocation.FromCRL":                   "for services that have a list in memory",
+	"jpkiweb/shared/revocation.FromCRLWithin":             "for services, likewise",
+	"jpkiweb/shared/signature/change.Between":             "for services that have two states of a file",
+	"jpkiweb/shared/sandboxca.Serial":                     "for tests of certificates that are no good",
+	"jpkiweb/shared/sandboxca.WithOCSPServer":             "for tests",
+	"jpkiweb/shared/relyingparty.ReadSignature":           "for services that get a signature in PEM",
+	"jpkiweb/shared/relyingparty.Ruby":                    "for services that show やさしい日本語",
+	"jpkiweb/shared/relyingparty/web.WhoIs":               "for services whose page after a login wants to know",
+	"jpkiweb/shared/relyingparty/account.Accounts.Settle": "for services whose counter decides",
+	"jpkiweb/helper/own/policy.Load":                      "for tests: a policy file elsewhere",
+	"jpkiweb/helper/card/virtual.NewPadReader":            "for tests: no reader with a PIN pad in the gallery",
+	"jpkiweb/helper/card/virtual/vpcd.Slip":               "for tests: a card that loses its contacts",
+	"jpkiweb/helper/card/virtual/vpcd.Slipping":           "for tests, likewise",
 }
 
 // standIn ends the name of a file for systems that have no such thing, a browser without
@@ -29,7 +30,7 @@ var withoutProgram = map[string]string{
 const standIn = "_other.go"
 
 // forTests are the packages of the product folders that are for tests as a whole.
-var forTests = []string{"shared/cardtest/", "shared/relyingparty/holdertest/", "shared/relyingparty/storetest/", "shared/signature/pdftest/", "wasm/counter/scene/", "wasm/view/scene/"}
+var forTests = []string{"shared/cardtest/", "shared/relyingparty/account/accounttest/", "shared/relyingparty/holdertest/", "shared/relyingparty/storetest/", "shared/signature/pdftest/", "wasm/counter/scene/", "wasm/view/scene/"}
 
 // programs are the builds that ship, and the scripts that make them.
 var programs = []build{

@@ -23,6 +23,7 @@ var shape = []rule{
 		tests: []string{
 			"shared/diagnosis",                       // every link of its chain has a text
 			"shared/relyingparty/redisstore",         // starts a Redis
+			"shared/relyingparty/account/sqlstore",   // and a PostgreSQL
 			"shared/certprofile", "shared/lifecycle", // which compare with golden files
 		},
 		bites: []string{"shared/signature/cms > helper/door/server", "shared/probe > wasm/app", "shared/crl > static", "shared/wire_test > scripts/run"},
@@ -220,11 +221,11 @@ var shape = []rule{
 	},
 	{
 		name:  "stores of servers are theirs",
-		why:   "who verifies in one process, or on the person's computer, carries no client of Redis",
-		where: anywhere, what: under("shared/relyingparty/redisstore"),
+		why:   "who verifies in one process, or on the person's computer, carries no client of Redis, and no database",
+		where: anywhere, what: under("shared/relyingparty/redisstore", "shared/relyingparty/account/sqlstore"),
 		may:   []string{"scripts/eservice", "scripts/bench"},
-		tests: []string{"scripts/eservice/service", "shared/relyingparty/redisstore"},
-		bites: []string{"shared/relyingparty > shared/relyingparty/redisstore", "helper/cli > shared/relyingparty/redisstore", "scripts/probe > shared/relyingparty/redisstore"},
+		tests: []string{"scripts/eservice/service", "shared/relyingparty/redisstore", "shared/relyingparty/account/sqlstore"},
+		bites: []string{"shared/relyingparty > shared/relyingparty/redisstore", "shared/relyingparty/account > shared/relyingparty/account/sqlstore", "helper/cli > shared/relyingparty/redisstore", "scripts/probe > shared/relyingparty/redisstore"},
 	},
 	{
 		name:  "telemetry is the service's choice",
@@ -274,16 +275,25 @@ var system = []rule{
 		why:   "everything else there computes, in the browser as well",
 		where: under("shared"), what: anyOf(exactly("os", "io/fs", "path/filepath"), under("io/ioutil", "embed")),
 		may: []string{
-			"shared/crl",               // looks into the lists of folders
-			"shared/emulator",          // carries the picture of its card
-			"shared/filelock",          // is a lock on a file
-			"shared/municipality/form", // carries the forms of a counter
-			"shared/lifecycletest",     // carries the rules that tests stand on
-			"shared/relyingparty",      // LoadAnchors reads the CA certificates that an operator trusts; Explain carries its texts
-			"shared/sandboxca",         // keeps the keys and records of the sandbox
+			"shared/crl",                           // looks into the lists of folders
+			"shared/emulator",                      // carries the picture of its card
+			"shared/filelock",                      // is a lock on a file
+			"shared/municipality/form",             // carries the forms of a counter
+			"shared/lifecycletest",                 // carries the rules that tests stand on
+			"shared/relyingparty/account/sqlstore", // carries its tables, and makes the file of SQLite
+			"shared/relyingparty",                  // LoadAnchors reads the CA certificates that an operator trusts; Explain carries its texts
+			"shared/sandboxca",                     // keeps the keys and records of the sandbox
 		},
 		anyTest: true,
 		bites:   []string{"shared/signature/cms > os", "shared/probe > io/fs", "shared/wire > path/filepath", "shared/probe > io/ioutil", "shared/card > embed"},
+	},
+	{
+		name:  "databases are asked here",
+		why:   "whose account it is, is asked of one package",
+		where: under("shared"), what: under("database"),
+		may:     []string{"shared/relyingparty/account/sqlstore"},
+		anyTest: true,
+		bites:   []string{"shared/relyingparty/account > database/sql", "shared/probe > database/sql/driver"},
 	},
 	{
 		name:  "the app reads no files",
@@ -335,7 +345,7 @@ var system = []rule{
 			"helper/system/browser",   // xdg-open, which outlives the helper: the browser is the person's
 			"scripts/bench", "scripts/browser", "scripts/build", "scripts/build/overlay", "scripts/corpus", "scripts/deps", "scripts/firefox", "scripts/fuzz", "scripts/lint",
 			"scripts/dist/release", "scripts/notices", "scripts/pcscd",
-			"scripts/program", "scripts/redisserver", "scripts/run", "scripts/webkit",
+			"scripts/postgresserver", "scripts/program", "scripts/redisserver", "scripts/run", "scripts/webkit",
 		},
 		anyTest: true,
 		bites:   []string{"shared/signature/cms > os/exec", "helper/door/server > os/exec", "helper/probe > os/exec", "scripts/probe > os/exec", "wasm/probe > os/exec"},
@@ -442,10 +452,10 @@ var system = []rule{
 		where: product, what: exactly("crypto/rand"),
 		may: []string{
 			"helper/door/consent", "helper/own/identity", "helper/door/server", "helper/card/virtual", "shared/cardtest", "shared/emulator", "shared/sandboxca",
-			"wasm/practice/main",                                        // makes the CA of practice
-			"shared/ocsp",                                               // nonces of questions
-			"shared/relyingparty",                                       // a service cannot hand it a source of challenges that can be guessed
-			"shared/relyingparty/account",                               // nor one of subjects
+			"wasm/practice/main",                                                     // makes the CA of practice
+			"shared/ocsp",                                                            // nonces of questions
+			"shared/relyingparty",                                                    // a service cannot hand it a source of challenges that can be guessed
+			"shared/relyingparty/account", "shared/relyingparty/account/accounttest", // nor one of subjects
 			"shared/signature/sandboxtsa", "shared/signature/timestamp", // nonces, and keys of a sandbox
 		},
 		anyTest: true,
@@ -546,10 +556,10 @@ var system = []rule{
 		bites:   []string{"wasm/view > image/png", "helper/probe > image"},
 	},
 	{
-		name:  "tests are tests, two suites, and one comparison",
-		why:   "cardtest runs on every card, storetest on every store of challenges, holdertest makes what is sent to services, golden compares every file, and documenttest is the worker of every test, so other packages call them",
+		name:  "tests are tests, three suites, and one comparison",
+		why:   "cardtest runs on every card, storetest on every store of challenges, accounttest on every store of accounts, holdertest makes what is sent to services, golden compares every file, and documenttest is the worker of every test, so other packages call them",
 		where: anywhere, what: under("testing"),
-		may:     []string{"shared/cardtest", "shared/relyingparty/holdertest", "shared/relyingparty/storetest", "scripts/bench", "scripts/golden", "wasm/document/documenttest"},
+		may:     []string{"shared/cardtest", "shared/relyingparty/holdertest", "shared/relyingparty/storetest", "shared/relyingparty/account/accounttest", "scripts/bench", "scripts/golden", "wasm/document/documenttest"},
 		anyTest: true,
 		bites:   []string{"helper/door/server > testing", "shared/emulator > testing/iotest", "scripts/probe > testing"},
 	},
@@ -578,6 +588,12 @@ var libraries = []rule{
 		may: []string{"helper/door/server"}, tests: []string{"helper/cli"}},
 	{name: "github.com/hack-pad/safejs", why: "JavaScript is known in dom, embed and main only; everything else of the app runs in native tests",
 		may: []string{"wasm", "wasm/counter/main", "wasm/dom", "wasm/embed"}},
+	{name: "github.com/jackc/pgx/v5", why: "instances of a server share accounts in PostgreSQL; a client of its protocol with TLS and time limits, in one package",
+		may: []string{"shared/relyingparty/account/sqlstore"}},
+	{name: "github.com/pressly/goose/v3", why: "tables are made and changed one step after the other, each once",
+		may: []string{"shared/relyingparty/account/sqlstore"}},
+	{name: "modernc.org/sqlite", why: "a service that runs once has its accounts in a file; SQLite without C",
+		may: []string{"shared/relyingparty/account/sqlstore"}},
 	{name: "github.com/redis/go-redis/v9", why: "instances of a server share challenges in Redis; a client of its protocol with a pool, TLS and time limits, in one package",
 		may: []string{"scripts/bench", "shared/relyingparty/redisstore"}},
 	{name: "github.com/rickar/cal/v2", why: "holidays are counted where data is published",

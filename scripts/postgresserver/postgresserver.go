@@ -1,0 +1,218 @@
+// Package postgresserver starts a PostgreSQL of its own for a test: on a socket in a folder,
+// with nothing of the machine's, and ends it by its processes.
+package postgresserver
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net"
+	"net/url"
+	"os"
+	"os/exec"
+	"os/user"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"jpkiweb/scripts/program"
+)
+
+// ErrNotInstalled: run scripts/setup test.
+var ErrNotInstalled = errors.New("PostgreSQL is not installed: run scripts/setup test")
+
+// Superuser is who may do all there, without a password.
+const Superuser = "jpkiweb"
+
+// A Server is one PostgreSQL and its folder. It can be killed and started again.
+type Server struct {
+	dir   string
+	as    []string // command that makes another user's process of what follows it; none: ours
+	child *program.Child
+}
+
+// Start makes a new database and starts PostgreSQL. Nothing of it is left behind by Stop.
+func Start(ctx context.Context) (*Server, error) {
+	dir, err := os.MkdirTemp("", "postgres-") // a test's own folder has too long a name for a socket
+	if err != nil {
+		return nil, err
+	}
+	s := &Server{dir: dir}
+	if err := s.begin(ctx); err != nil {
+		return nil, errors.Join(err, os.RemoveAll(dir))
+	}
+	return s, nil
+}
+
+func (s *Server) begin(ctx context.Context) error {
+	if err := s.give(); err != nil {
+		return err
+	}
+	initdb, err := path("initdb")
+	if err != nil {
+		return err
+	}
+	c := s.command(ctx, initdb, "--username", Superuser, "--auth", "trust", "--encoding", "UTF8", "--no-locale", "--no-sync", "--pgdata", s.data())
+	if out, err := c.CombinedOutput(); err != nil {
+		return fmt.Errorf("initdb: %w: %s", err, out)
+	}
+	return s.Restart(ctx)
+}
+
+// give hands the folder to nobody, as whom it runs: PostgreSQL refuses to be root.
+func (s *Server) give() error {
+	if os.Getuid() != 0 {
+		return nil
+	}
+	nobody, err := user.Lookup("nobody")
+	if err != nil {
+		return err
+	}
+	uid, err := strconv.Atoi(nobody.Uid)
+	if err != nil {
+		return err
+	}
+	gid, err := strconv.Atoi(nobody.Gid)
+	if err != nil {
+		return err
+	}
+	s.as = []string{"setpriv", "--reuid", nobody.Uid, "--regid", nobody.Gid, "--clear-groups", "--pdeathsig", "INT"}
+	return os.Chown(s.dir, uid, gid)
+}
+
+// path is that of a program of PostgreSQL, the newest that Debian has beside others.
+func path(name string) (string, error) {
+	found, err := filepath.Glob("/usr/lib/postgresql/*/bin/" + name)
+	if err != nil || len(found) == 0 {
+		return "", ErrNotInstalled
+	}
+	slices.Sort(found)
+	return found[len(found)-1], nil
+}
+
+func (s *Server) data() string { return filepath.Join(s.dir, "data") }
+
+func (s *Server) command(ctx context.Context, path string, args ...string) *exec.Cmd {
+	line := slices.Concat(s.as, []string{path}, args)
+	c := exec.CommandContext(ctx, line[0], line[1:]...)
+	c.Dir, c.Env = s.dir, []string{"LC_ALL=C", "PATH=" + os.Getenv("PATH")}
+	return c
+}
+
+// URL is its address, for a user.
+func (s *Server) URL(user string) string {
+	return "postgres:///postgres?" + url.Values{"host": {s.dir}, "user": {user}}.Encode()
+}
+
+// Socket is the path of its socket.
+func (s *Server) Socket() string { return filepath.Join(s.dir, ".s.PGSQL.5432") }
+
+// Restart starts it again, with what it has. It returns when it answers.
+func (s *Server) Restart(ctx context.Context) error {
+	postgres, err := path("postgres")
+	if err != nil {
+		return err
+	}
+	c := s.command(context.WithoutCancel(ctx), postgres, "-D", s.data(), "-k", s.dir, "-c", "listen_addresses=", "-c", "shared_buffers=4MB", "-c", "max_connections=64", "-c", "log_min_messages=fatal")
+	if s.child, err = program.Launch(c); err != nil {
+		return err
+	}
+	for {
+		if s.answers(ctx) {
+			return nil
+		}
+		select {
+		case <-s.child.Ended():
+			return fmt.Errorf("postgres ended: %w", s.child.Err())
+		case <-ctx.Done():
+			return errors.Join(ctx.Err(), s.child.Stop())
+		case <-time.After(5 * time.Millisecond): // nothing tells when it listens
+		}
+	}
+}
+
+// answers tells whether it takes a start-up message (PostgreSQL, 55.7, StartupMessage), and
+// does not answer with an error, as it does while it reads back what it had.
+func (s *Server) answers(ctx context.Context) bool {
+	c, err := (&net.Dialer{}).DialContext(ctx, "unix", s.Socket())
+	if err != nil {
+		return false
+	}
+	defer c.Close()
+	text := "\x00\x03\x00\x00user\x00" + Superuser + "\x00database\x00postgres\x00\x00"
+	if _, err := c.Write(append([]byte{0, 0, 0, byte(4 + len(text))}, text...)); err != nil {
+		return false
+	}
+	kind := make([]byte, 1)
+	_, err = c.Read(kind)
+	return err == nil && kind[0] == 'R' // Authentication
+}
+
+// Kill ends it and all its processes as a lack of power does: nothing is saved any more.
+func (s *Server) Kill() error {
+	children, err := s.children()
+	if err != nil {
+		return err
+	}
+	err = s.child.Kill()
+	for _, pid := range children {
+		if killed := signal(pid, os.Kill); killed != nil && !errors.Is(killed, os.ErrProcessDone) {
+			err = errors.Join(err, killed)
+		}
+	}
+	return err
+}
+
+func signal(pid int, signal os.Signal) error {
+	p, err := os.FindProcess(pid)
+	if err != nil {
+		return err
+	}
+	return p.Signal(signal)
+}
+
+// children are the processes that the server started, by its own process.
+func (s *Server) children() (pids []int, err error) {
+	server, err := s.pid()
+	if err != nil {
+		return nil, err
+	}
+	text, err := os.ReadFile(fmt.Sprintf("/proc/%d/task/%d/children", server, server))
+	if err != nil {
+		return nil, err
+	}
+	for _, field := range strings.Fields(string(text)) {
+		pid, err := strconv.Atoi(field)
+		if err != nil {
+			return nil, err
+		}
+		pids = append(pids, pid)
+	}
+	return pids, nil
+}
+
+// pid is the process of the server, which writes it into its folder.
+func (s *Server) pid() (int, error) {
+	text, err := os.ReadFile(filepath.Join(s.data(), "postmaster.pid"))
+	if err != nil {
+		return 0, err
+	}
+	first, _, _ := strings.Cut(string(text), "\n")
+	return strconv.Atoi(first)
+}
+
+// Stop ends it, if it was not killed, and removes its folder. Who is connected is not waited for.
+func (s *Server) Stop() error {
+	select {
+	case <-s.child.Ended():
+		return os.RemoveAll(s.dir)
+	default:
+	}
+	server, err := s.pid()
+	if err == nil {
+		err = signal(server, os.Interrupt) // SIGTERM alone would wait for them
+	}
+	return errors.Join(err, s.child.Stop(), os.RemoveAll(s.dir))
+}
