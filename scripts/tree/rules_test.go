@@ -387,10 +387,10 @@ var system = []rule{
 	},
 	{
 		name:  "HTTP is spoken here",
-		why:   "the door, what it serves, and who asks addresses: for revocation lists, the statement on the newest version and time stamps; everything else takes bytes",
+		why:   "the door, what it serves, and who asks addresses: for revocation, the statement on the newest version and time stamps; everything else takes bytes",
 		where: anywhere, what: under("net/http"),
 		may: []string{
-			"helper/door/consent", "helper/door/server", "helper/own/update", "static", "static/header", "shared/crl", "shared/relyingparty/web", "shared/signature/tsa", "shared/webaddress",
+			"helper/door/consent", "helper/door/server", "helper/own/update", "static", "static/header", "shared/crl", "shared/online", "shared/relyingparty/web", "shared/signature/tsa", "shared/webaddress",
 			"scripts/bench", "scripts/eservice", "scripts/eservice/service", "scripts/tsa", "scripts/website",
 			"scripts/webkit", // its driver speaks nothing else
 		},
@@ -429,7 +429,7 @@ var system = []rule{
 		why:   "crypto/x509 knows neither the generations nor the policies of JPKI, and is 400 kB of the app",
 		where: anywhere, what: exactly("crypto/x509"),
 		may: []string{
-			"helper/own/identity", "helper/card/virtual", "shared/cardtest", "shared/crl", "shared/emulator", "shared/ocsp", "shared/revocation", "shared/sandboxca", "shared/webaddress",
+			"helper/own/identity", "helper/card/virtual", "shared/cardtest", "shared/crl", "shared/emulator", "shared/ocsp", "shared/online", "shared/revocation", "shared/sandboxca", "shared/webaddress",
 			"scripts/dist/statement",                                    // keeps the key that signs statements in a file
 			"shared/signature/timestamp", "shared/signature/sandboxtsa", // authorities are of any kind, and none is of JPKI
 			"scripts/attackfiles",           // a company's CA
@@ -601,7 +601,7 @@ var libraries = []rule{
 	{name: "github.com/rogpeppe/go-internal", why: "the command line is tested by scripts",
 		tests: []string{"helper/cli"}},
 	{name: "github.com/santhosh-tekuri/jsonschema/v6", why: "published schemas are tested against the checker, and what they describe",
-		tests: []string{"scripts/municipality/datafile", "scripts/schema"}},
+		tests: []string{"scripts/municipality/datafile", "scripts/schema", "shared/online"}},
 	{name: "go.opentelemetry.io/contrib/instrumentation/net/http/otelhttp", why: "the spans of HTTP, of which those of a check are part",
 		tests: []string{"shared/relyingparty/telemetry"}},
 	{name: "go.opentelemetry.io/otel", why: "operators watch services by OpenTelemetry: its interfaces, in one package",
@@ -617,11 +617,11 @@ var libraries = []rule{
 	{name: "go.uber.org/goleak", why: "a test that leaves a goroutine behind fails",
 		tests: []string{
 			"helper/system/autostart", "helper/cli", "helper/door/consent", "helper/own/history", "helper/system/host", "helper/system/instance", "helper/card/keeper", "helper/door/origin",
-			"helper/card/pcsc", "helper/card/reader", "helper/door/server", "helper/own/state", "helper/own/update", "scripts/program", "shared/crl", "wasm/backend",
+			"helper/card/pcsc", "helper/card/reader", "helper/door/server", "helper/own/state", "helper/own/update", "scripts/program", "shared/crl", "shared/online", "wasm/backend",
 		}},
 	{name: "golang.org/x/crypto", why: "DER is read and written by cryptobyte",
 		may: []string{"scripts/attackfiles", "shared/certprofile", "shared/emulator", "shared/signature/cms", "shared/der", "shared/ocsp", "shared/relyingparty", "shared/revocation", "shared/sandboxca", "shared/sandboxca/responder", "shared/signature/sandboxtsa", "shared/signature/timestamp",
-			"shared/signature/signeddata", "shared/signature/verification"}},
+			"shared/signature/signeddata", "shared/signature/verification"}, tests: []string{"shared/online"}}, // its responder is another one
 	{name: "golang.org/x/image", why: "a font is read by a parser that many programs stand on",
 		may: []string{"shared/signature/appearance"}},
 	{name: "golang.org/x/net", why: "what the trusted window decodes is decoded again",

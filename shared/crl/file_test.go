@@ -6,6 +6,7 @@ import (
 	"errors"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -316,4 +317,26 @@ func TestCertificateThatIsNoneIsAnError(t *testing.T) {
 	must(t, err)
 	c.Raw[len(c.Raw)-1] ^= 1
 	wantState(t, s, c.Raw, jpki.RevocationUnknown, revocation.NotSigned)
+}
+
+// Each question is counted, by whom it is about.
+func TestQuestionsAreCounted(t *testing.T) {
+	path, counted := newPath(t), []revocation.Query{}
+	writeFile(t, path, newList(t, ca(), noon))
+	s := open(t, crl.Config{Lists: []string{path}, OnQuery: func(_ context.Context, q revocation.Query) { counted = append(counted, q) }})
+	der, _ := issue(t, ca())
+	stranger, _ := issue(t, strangerCA())
+	for _, certificate := range [][]byte{der, der, stranger} {
+		askStatus(t, s, certificate)
+	}
+	want := []revocation.Query{{Purpose: purpose, State: jpki.RevocationGood}, {Purpose: purpose, State: jpki.RevocationGood}, {Purpose: purpose, State: jpki.RevocationUnknown, Why: revocation.OtherIssuer}}
+	for i := range counted {
+		if counted[i].Took < 0 || counted[i].Kind != revocation.CRL {
+			t.Errorf("%+v", counted[i])
+		}
+		counted[i].Took, counted[i].Kind = 0, ""
+	}
+	if !slices.Equal(counted, want) {
+		t.Errorf("%+v", counted)
+	}
 }

@@ -56,6 +56,9 @@ type Config struct {
 	Now     func() time.Time // nil: time.Now
 	Timeout time.Duration    // of one address; 0: Timeout
 	RootCAs *x509.CertPool   // for https; nil: those of the system
+	// OnQuery is told of every question of Status, whether or not a list was fetched for it. It
+	// may be called at the same time; nil: nobody counts.
+	OnQuery func(context.Context, revocation.Query)
 }
 
 // A Source answers from lists. Its methods may be called at the same time.
@@ -64,6 +67,7 @@ type Source struct {
 	names       []string // of the lists, as they were configured
 	authorities []*certprofile.Certificate
 	now         func() time.Time
+	onQuery     func(context.Context, revocation.Query) // nil: nobody counts
 }
 
 // A list is where one list comes from, or a folder of them. What is found after the context
@@ -81,7 +85,7 @@ type list interface {
 // Open checks the configuration. It reads no list yet: a file may come later.
 func Open(config Config) (*Source, error) {
 	config = config.complete()
-	s := &Source{now: config.Now}
+	s := &Source{now: config.Now, onQuery: config.OnQuery}
 	for i, der := range config.Authorities {
 		a, err := certprofile.Parse(der)
 		if err != nil {
@@ -141,7 +145,11 @@ func (s *Source) StatusOf(ctx context.Context, certificateDER []byte) (revocatio
 // time. Without one, nil, or with another the source finds out itself who issued it. The error
 // is that of the context. Status makes the source a relyingparty.RevocationSource.
 func (s *Source) Status(ctx context.Context, c, issuer *certprofile.Certificate) (revocation.Status, error) {
+	began := time.Now()
 	status := s.answer(ctx, c, issuer, list.find)
+	if s.onQuery != nil {
+		s.onQuery(ctx, revocation.NewQuery(revocation.CRL, c, status, time.Since(began)))
+	}
 	if err := ctx.Err(); err != nil {
 		return revocation.Status{State: jpki.RevocationUnknown}, fmt.Errorf("revocation status: %w", err)
 	}

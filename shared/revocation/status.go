@@ -22,6 +22,36 @@ type Status struct {
 	// ThisUpdate and NextUpdate are those of the list or answer that tells, UTC. Both
 	// are zero when there was none, NextUpdate also of an answer without one.
 	ThisUpdate, NextUpdate time.Time
+
+	Reference string // by which a platform's operator knows the question; "": none
+}
+
+// A Kind is a way of asking, which may cost another fee (relyingparty facts 1).
+type Kind string
+
+// The kinds.
+const (
+	CRL      Kind = "crl"
+	OCSP     Kind = "ocsp"
+	Platform Kind = "pf" // プラットフォーム事業者, an operator that asks for others
+)
+
+// A Query is a question that was put to a source, for whoever counts them.
+type Query struct {
+	Kind    Kind
+	Purpose jpki.Purpose // of the certificate; "": it does not say
+	State   jpki.RevocationState
+	Why     Why           // where State is not Known
+	Took    time.Duration // until the answer
+}
+
+// NewQuery is one about a certificate, which has its answer.
+func NewQuery(kind Kind, c *certprofile.Certificate, s Status, took time.Duration) Query {
+	q := Query{Kind: kind, State: s.State, Why: s.Why, Took: took}
+	if p, known := c.Purpose(); known {
+		q.Purpose = p
+	}
+	return q
 }
 
 // A Why is the reason of an unknown status. It is an error too, which those of

@@ -1,7 +1,8 @@
 // Package webaddress asks addresses that somebody configured: the one rule of which may be
 // configured, and the one client that asks them, bounded in time and length, without
 // cookies and without a way to another host. What is sent and what is made of the answer is
-// for callers: package crl fetches lists, update a statement, tsa asks for time stamps.
+// for callers: package crl fetches lists, online asks about certificates, update fetches a statement, tsa
+// asks for time stamps.
 //
 // A caller has one [Rule] for its addresses and needs [Rule.Parse], [Rule.Client] and
 // [Read].
@@ -34,6 +35,27 @@ type Rule struct {
 	Redirects int
 	Timeout   time.Duration  // of a question, until its answer is read
 	RootCAs   *x509.CertPool // for https; nil: those of the system
+	// Identity is by which a server knows who asks; nil: by nothing.
+	Identity *Identity
+	// Connections are how many are open at once, and kept for half a minute: for a server that
+	// is asked often. 0: as many as there are questions, and none is kept.
+	Connections int
+}
+
+// keptFor is how long a connection that nobody uses stays open.
+const keptFor = 30 * time.Second
+
+// An Identity is a client's certificate for TLS, and its key.
+type Identity struct{ certificate tls.Certificate }
+
+// NewIdentity reads a certificate, with those that lead from it to a CA behind it, and its
+// key, both PEM.
+func NewIdentity(certificate, key []byte) (*Identity, error) {
+	pair, err := tls.X509KeyPair(certificate, key)
+	if err != nil {
+		return nil, fmt.Errorf("certificate of who asks: %w", err)
+	}
+	return &Identity{pair}, nil
 }
 
 // Parse reads an address. The error says what is wrong with it, without the address: it may
@@ -61,16 +83,23 @@ func (r Rule) Parse(address string) (*url.URL, error) {
 }
 
 // Client asks addresses of the rule, through the proxy of the environment as other programs
-// do. It keeps no cookie and no connection: a question is rare. Where the rule follows no
+// do. It keeps no cookie, and no connection unless the rule says so: a question is rare. Where the rule follows no
 // redirect, the answer is the redirect itself; one too many is an error.
 func (r Rule) Client() *http.Client {
+	known := &tls.Config{MinVersion: tls.VersionTLS12, RootCAs: r.RootCAs}
+	if r.Identity != nil {
+		known.Certificates = []tls.Certificate{r.Identity.certificate}
+	}
 	return &http.Client{
 		Timeout: r.Timeout,
 		Transport: &http.Transport{
 			Proxy:                  http.ProxyFromEnvironment,
-			TLSClientConfig:        &tls.Config{MinVersion: tls.VersionTLS12, RootCAs: r.RootCAs},
+			TLSClientConfig:        known,
 			ForceAttemptHTTP2:      true,
-			DisableKeepAlives:      true,
+			DisableKeepAlives:      r.Connections == 0,
+			MaxConnsPerHost:        r.Connections,
+			MaxIdleConnsPerHost:    r.Connections,
+			IdleConnTimeout:        keptFor,
 			DisableCompression:     true,
 			MaxResponseHeaderBytes: maxHeader,
 		},
