@@ -6,7 +6,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"net"
 	"net/url"
 	"os"
 	"os/exec"
@@ -106,48 +105,42 @@ func (s *Server) URL(user string) string {
 	return "postgres:///postgres?" + url.Values{"host": {s.dir}, "user": {user}}.Encode()
 }
 
-// Socket is the path of its socket.
-func (s *Server) Socket() string { return filepath.Join(s.dir, ".s.PGSQL.5432") }
-
 // Restart starts it again, with what it has. It returns when it answers.
 func (s *Server) Restart(ctx context.Context) error {
 	postgres, err := path("postgres")
 	if err != nil {
 		return err
 	}
+	var said strings.Builder
 	c := s.command(context.WithoutCancel(ctx), postgres, "-D", s.data(), "-k", s.dir, "-c", "listen_addresses=", "-c", "shared_buffers=4MB", "-c", "max_connections=64", "-c", "log_min_messages=fatal")
+	c.Stderr = &said // to be read when it has ended
 	if s.child, err = program.Launch(c); err != nil {
 		return err
 	}
 	for {
-		if s.answers(ctx) {
+		if pid, ready := s.state(); ready && pid == s.child.PID() {
 			return nil
 		}
 		select {
 		case <-s.child.Ended():
-			return fmt.Errorf("postgres ended: %w", s.child.Err())
+			return fmt.Errorf("postgres ended: %w: %s", s.child.Err(), said.String())
 		case <-ctx.Done():
 			return errors.Join(ctx.Err(), s.child.Stop())
-		case <-time.After(5 * time.Millisecond): // nothing tells when it listens
+		case <-time.After(5 * time.Millisecond): // nothing tells when it is ready
 		}
 	}
 }
 
-// answers tells whether it takes a start-up message (PostgreSQL, 55.7, StartupMessage), and
-// does not answer with an error, as it does while it reads back what it had.
-func (s *Server) answers(ctx context.Context) bool {
-	c, err := (&net.Dialer{}).DialContext(ctx, "unix", s.Socket())
-	if err != nil {
-		return false
+// state is what the server writes into its folder: its process, and whether it is ready, in
+// the eighth line (PostgreSQL, src/include/utils/pidfile.h).
+func (s *Server) state() (pid int, ready bool) {
+	text, err := os.ReadFile(filepath.Join(s.data(), "postmaster.pid"))
+	lines := strings.Split(string(text), "\n")
+	if err != nil || len(lines) < 8 {
+		return 0, false
 	}
-	defer c.Close()
-	text := "\x00\x03\x00\x00user\x00" + Superuser + "\x00database\x00postgres\x00\x00"
-	if _, err := c.Write(append([]byte{0, 0, 0, byte(4 + len(text))}, text...)); err != nil {
-		return false
-	}
-	kind := make([]byte, 1)
-	_, err = c.Read(kind)
-	return err == nil && kind[0] == 'R' // Authentication
+	pid, err = strconv.Atoi(lines[0])
+	return pid, err == nil && strings.TrimSpace(lines[7]) == "ready"
 }
 
 // Kill ends it and all its processes as a lack of power does: nothing is saved any more.
@@ -162,7 +155,22 @@ func (s *Server) Kill() error {
 			err = errors.Join(err, killed)
 		}
 	}
+	for begin := time.Now(); slices.ContainsFunc(children, alive); time.Sleep(time.Millisecond) { // they are not ours to wait for
+		if time.Since(begin) > patience {
+			return errors.Join(err, errors.New("processes of PostgreSQL go on after they were killed"))
+		}
+	}
 	return err
+}
+
+// patience is how long the processes of a server may take to be gone.
+const patience = 10 * time.Second
+
+// alive tells whether there is such a process, which is more than its remains (Z in proc(5)).
+func alive(pid int) bool {
+	text, err := os.ReadFile(fmt.Sprintf("/proc/%d/stat", pid))
+	_, state, _ := strings.Cut(string(text), ") ")
+	return err == nil && !strings.HasPrefix(state, "Z")
 }
 
 func signal(pid int, signal os.Signal) error {
@@ -175,32 +183,19 @@ func signal(pid int, signal os.Signal) error {
 
 // children are the processes that the server started, by its own process.
 func (s *Server) children() (pids []int, err error) {
-	server, err := s.pid()
-	if err != nil {
-		return nil, err
-	}
-	text, err := os.ReadFile(fmt.Sprintf("/proc/%d/task/%d/children", server, server))
+	pid := s.child.PID()
+	text, err := os.ReadFile(fmt.Sprintf("/proc/%d/task/%d/children", pid, pid))
 	if err != nil {
 		return nil, err
 	}
 	for _, field := range strings.Fields(string(text)) {
-		pid, err := strconv.Atoi(field)
+		child, err := strconv.Atoi(field)
 		if err != nil {
 			return nil, err
 		}
-		pids = append(pids, pid)
+		pids = append(pids, child)
 	}
 	return pids, nil
-}
-
-// pid is the process of the server, which writes it into its folder.
-func (s *Server) pid() (int, error) {
-	text, err := os.ReadFile(filepath.Join(s.data(), "postmaster.pid"))
-	if err != nil {
-		return 0, err
-	}
-	first, _, _ := strings.Cut(string(text), "\n")
-	return strconv.Atoi(first)
 }
 
 // Stop ends it, if it was not killed, and removes its folder. Who is connected is not waited for.
@@ -210,9 +205,6 @@ func (s *Server) Stop() error {
 		return os.RemoveAll(s.dir)
 	default:
 	}
-	server, err := s.pid()
-	if err == nil {
-		err = signal(server, os.Interrupt) // SIGTERM alone would wait for them
-	}
+	err := signal(s.child.PID(), os.Interrupt) // SIGTERM alone would wait for them
 	return errors.Join(err, s.child.Stop(), os.RemoveAll(s.dir))
 }

@@ -45,6 +45,9 @@ func Launch(command *exec.Cmd) (*Child, error) {
 	return c, nil
 }
 
+// PID is the number of its process.
+func (c *Child) PID() int { return c.command.Process.Pid }
+
 // Ended is closed when it has ended.
 func (c *Child) Ended() <-chan struct{} { return c.ended }
 
