@@ -21,9 +21,7 @@ import (
 	"time"
 
 	"jpkiweb/scripts/eservice/service"
-	"jpkiweb/shared/crl"
 	"jpkiweb/shared/relyingparty"
-	"jpkiweb/shared/relyingparty/redisstore"
 	"jpkiweb/shared/relyingparty/web"
 	"jpkiweb/static"
 )
@@ -37,6 +35,7 @@ type options struct {
 	test, asJSON, embedded bool
 	lists                  []string
 	listsEvery             time.Duration
+	ocsp, ocspHours        string
 	withoutRevocation      bool
 	redis                  string
 	proxies                web.Proxies
@@ -58,6 +57,8 @@ func main() {
 		return nil
 	})
 	flag.DurationVar(&o.listsEvery, "crl-every", 0, "how often files and folders of --crl are looked at for a change: 1m for a server with many; 0: for every question, so that a change counts at once")
+	flag.StringVar(&o.ocsp, "ocsp", "", "ask the OCSP responder at `URL` in place of lists: for those whom the law lets ask")
+	flag.StringVar(&o.ocspHours, "ocsp-hours", "", "when that answers, in Japan's time, as `07:00-23:00` (default: always)")
 	flag.BoolVar(&o.withoutRevocation, "without-revocation", false, "let revoked cards in: nothing is looked up")
 	flag.StringVar(&o.redis, "redis", "", "keep challenges in Redis at `URL`, for several instances: rediss://, or redis:// and unix:// on the same machine (default: in memory, for one)")
 	flag.StringVar(&o.audit, "audit", "", "keep a record of each login and signature at the end of `FILE`, one line of JSON each")
@@ -97,14 +98,11 @@ func run(ctx context.Context, o options) error {
 	case len(o.trust) == 0:
 		return errors.New("name the CA certificates that you trust with --trust")
 	}
-	if (len(o.lists) == 0) != o.withoutRevocation {
-		return errors.New("name the revocation lists with --crl, or let revoked cards in with --without-revocation")
+	if err := o.checkSource(); err != nil {
+		return err
 	}
 	if _, err := fs.Stat(static.FS(), "dist/jpki.js.br"); err != nil {
 		return errors.New("built without jpki.js: use make build")
-	}
-	if o.listsEvery < 0 {
-		return errors.New("--crl-every is 0 or more")
 	}
 	if o.perAddress < 0 {
 		return errors.New("--per-address is 0 or more")
@@ -113,39 +111,20 @@ func run(ctx context.Context, o options) error {
 		return errors.New("--tls-cert and --tls-key belong together")
 	}
 	log := slog.New(slog.NewTextHandler(os.Stderr, nil))
-	challenges, end, err := o.challenges(ctx, log)
+	b, err := o.open(ctx, log)
 	if err != nil {
 		return err
 	}
-	records, err := o.records()
-	if err != nil {
-		return errors.Join(err, end())
-	}
-	return errors.Join(o.serve(ctx, challenges, records, log), records.Close(), end())
+	return errors.Join(o.serve(ctx, b, log), b.Close())
 }
 
-// challenges opens the store of challenges, nil for the service's own, and says how to end it.
-func (o options) challenges(ctx context.Context, log *slog.Logger) (store relyingparty.ChallengeStore, end func() error, err error) {
-	if o.redis == "" {
-		return nil, func() error { return nil }, nil
-	}
-	s, err := redisstore.Open(redisstore.Config{URL: o.redis})
-	if err != nil {
-		return nil, nil, err
-	}
-	if s.PasswordInClear() {
-		log.WarnContext(ctx, "the password of Redis goes to another machine in clear: use rediss://")
-	}
-	return s, s.Close, nil
-}
-
-func (o options) serve(ctx context.Context, challenges relyingparty.ChallengeStore, records *records, log *slog.Logger) error {
+func (o options) serve(ctx context.Context, b *backends, log *slog.Logger) error {
 	l, err := net.Listen("tcp", o.listen)
 	if err != nil {
 		return err
 	}
 	address := l.Addr().String()
-	handler, err := o.handler(address, challenges, records, log)
+	handler, err := o.handler(address, b, log)
 	if err == nil {
 		err = o.announce(address)
 	}
@@ -167,36 +146,18 @@ func (o options) serve(ctx context.Context, challenges relyingparty.ChallengeSto
 }
 
 // handler makes the service that listens at the address.
-func (o options) handler(address string, challenges relyingparty.ChallengeStore, records *records, log *slog.Logger) (http.Handler, error) {
+func (o options) handler(address string, b *backends, log *slog.Logger) (http.Handler, error) {
 	origin := o.shownOrigin(address)
-	anchors, skipped, err := relyingparty.LoadAnchors(o.trust...)
-	if err != nil {
-		return nil, err
-	}
-	if len(skipped) > 0 {
-		fmt.Fprintln(os.Stderr, "eservice: not read in --trust:", skipped)
-	}
-	config := relyingparty.Config{Origin: origin, TrustAnchors: anchors, AllowTest: o.test, WithoutRevocation: o.withoutRevocation}
-	if !o.withoutRevocation {
-		lists, err := o.revocation(anchors)
-		if err != nil {
-			return nil, err
-		}
-		config.Revocation = web.Audited(lists, "crl")
-	}
-	verifier, err := relyingparty.New(config)
+	verifier, err := relyingparty.New(relyingparty.Config{
+		Origin: origin, TrustAnchors: b.anchors, AllowTest: o.test, Revocation: b.source, WithoutRevocation: o.withoutRevocation,
+	})
 	if err != nil {
 		return nil, err
 	}
 	return service.New(service.Config{
 		Origin: origin, Helper: o.helper, Install: o.install, Phone: o.phone, Embedded: o.embedded, Verifier: verifier,
-		Challenges: challenges, Proxies: o.proxies, PerAddress: o.perAddress, Audit: records.keep, Log: log, Now: time.Now,
+		Challenges: b.challenges, Proxies: o.proxies, PerAddress: o.perAddress, Audit: b.records.keep, Log: log, Now: time.Now,
 	})
-}
-
-// revocation opens the lists of the CAs that are trusted.
-func (o options) revocation(anchors relyingparty.Anchors) (*crl.Source, error) {
-	return crl.Open(crl.Config{Lists: o.lists, Authorities: anchors.All(), FileEvery: o.listsEvery})
 }
 
 // shownOrigin is the origin that the browser shows.

@@ -30,6 +30,8 @@ func TestWordsThatAreNoFlagAreRefused(t *testing.T) {
 		{"a second certificate behind --trust", options{trust: []string{"a.cer"}, rest: []string{"b.cer"}}, `"b.cer" is no flag`},
 		{"no address of Redis", options{trust: []string{"a.cer"}, withoutRevocation: true, redis: "localhost"}, "Redis"},
 		{"a time below zero", options{trust: []string{"a.cer"}, withoutRevocation: true, listsEvery: -1}, "--crl-every"},
+		{"lists and a responder", options{trust: []string{"a.cer"}, lists: []string{"."}, ocsp: "http://ocsp.example"}, "--ocsp"},
+		{"hours of no responder", options{trust: []string{"a.cer"}, withoutRevocation: true, ocspHours: "07:00-23:00"}, "--ocsp-hours"},
 		{"fewer than no challenges", options{trust: []string{"a.cer"}, withoutRevocation: true, perAddress: -1}, "--per-address"},
 		{"nobody is trusted", options{}, "--trust"},
 	} {
@@ -42,7 +44,7 @@ func TestWordsThatAreNoFlagAreRefused(t *testing.T) {
 func TestRecordsAreLinesAtTheEndOfAFile(t *testing.T) {
 	o := options{audit: filepath.Join(t.TempDir(), "audit")}
 	for _, session := range []string{"first", "second"} {
-		r, err := o.records()
+		r, err := o.openAudit()
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -57,7 +59,7 @@ func TestRecordsAreLinesAtTheEndOfAFile(t *testing.T) {
 	if lines := strings.Split(string(text), "\n"); err != nil || len(lines) != 3 || !strings.Contains(lines[0], "first") || !strings.Contains(lines[1], "second") {
 		t.Errorf("%q, %v", text, err)
 	}
-	nowhere, err := options{}.records()
+	nowhere, err := options{}.openAudit()
 	if err := errors.Join(err, nowhere.keep(t.Context(), web.Record{}), nowhere.Close()); err != nil {
 		t.Error(err)
 	}
@@ -67,8 +69,9 @@ func TestRecordsAreLinesAtTheEndOfAFile(t *testing.T) {
 func TestRedisInClearIsTold(t *testing.T) {
 	for url, told := range map[string]bool{"redis://:secret@redis.example": true, "rediss://:secret@redis.example": false, "redis://:secret@127.0.0.1": false, "": false} {
 		var said bytes.Buffer
-		_, end, err := options{redis: url}.challenges(t.Context(), slog.New(slog.NewTextHandler(&said, nil)))
-		if err := errors.Join(err, end()); err != nil {
+		b := &backends{}
+		err := options{redis: url}.openChallenges(t.Context(), b, slog.New(slog.NewTextHandler(&said, nil)))
+		if err := errors.Join(err, b.Close()); err != nil {
 			t.Fatal(err)
 		}
 		if got := said.String(); strings.Contains(got, "level=WARN") != told || strings.Contains(got, "secret") {
@@ -102,11 +105,15 @@ func TestListsAreLookedAtAsOftenAsAsked(t *testing.T) {
 			t.Fatal(err)
 		}
 		anchors := relyingparty.Anchors{jpki.UserAuthentication: {ca.Certificate(jpki.UserAuthentication)}}
-		lists, err := options{lists: []string{dir}, listsEvery: every}.revocation(anchors)
+		issuer, err := certprofile.Parse(ca.Certificate(jpki.UserAuthentication))
 		if err != nil {
 			t.Fatal(err)
 		}
-		if before, err := lists.StatusOf(t.Context(), der); err != nil || before.State != jpki.RevocationGood {
+		b := &backends{anchors: anchors}
+		if err := (options{lists: []string{dir}, listsEvery: every}).openSource(b); err != nil {
+			t.Fatal(err)
+		}
+		if before, err := b.source.Status(t.Context(), certificate, issuer); err != nil || before.State != jpki.RevocationGood {
 			t.Fatalf("%v, %v", before, err)
 		}
 		if err := ca.Revoke(jpki.UserAuthentication, certificate.Serial, revocation.Superseded, now); err != nil {
@@ -115,10 +122,10 @@ func TestListsAreLookedAtAsOftenAsAsked(t *testing.T) {
 		if _, err := ca.CRL(jpki.UserAuthentication, now); err != nil {
 			t.Fatal(err)
 		}
-		if after, err := lists.StatusOf(t.Context(), der); err != nil || after.State != want {
+		if after, err := b.source.Status(t.Context(), certificate, issuer); err != nil || after.State != want {
 			t.Errorf("every %v: %v, %v, want %v", every, after, err, want)
 		}
-		if err := lists.Close(); err != nil {
+		if err := b.Close(); err != nil {
 			t.Error(err)
 		}
 	}

@@ -15,8 +15,8 @@ type records struct {
 	file *os.File // nil: nowhere
 }
 
-// records opens the file, whose end they are written to and which its owner alone reads.
-func (o options) records() (*records, error) {
+// openAudit opens the file, whose end they are written to and which its owner alone reads.
+func (o options) openAudit() (*records, error) {
 	if o.audit == "" {
 		return &records{}, nil
 	}

@@ -10,6 +10,7 @@
 package telemetry
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"time"
@@ -21,6 +22,7 @@ import (
 
 	"jpkiweb/shared/jpki"
 	"jpkiweb/shared/relyingparty/web"
+	"jpkiweb/shared/revocation"
 )
 
 // Scope is the name under which everything is told.
@@ -30,7 +32,7 @@ const Scope = "jpkiweb/shared/relyingparty"
 const (
 	Checks             = "jpki.checks"              // {check}: jpki.purpose, jpki.outcome, jpki.code
 	RevocationDuration = "jpki.revocation.duration" // s, of questions to a source: jpki.method, jpki.purpose, jpki.state, jpki.why
-	RevocationQueries  = "jpki.revocation.queries"  // {query} that left the server, for which there may be a fee: jpki.method, jpki.purpose
+	RevocationQueries  = "jpki.revocation.queries"  // {query} that left the server, for which there may be a fee: jpki.method, jpki.purpose, jpki.state, jpki.why
 	ChallengeDuration  = "jpki.challenge.duration"  // s, of the store of challenges: jpki.operation, jpki.result
 )
 
@@ -93,10 +95,14 @@ func (t *Telemetry) Audit(keep func(context.Context, web.Record) error) func(con
 	}
 }
 
-// Queried counts a question about revocation that leaves the server, as far as a source tells
-// of it: J-LIS's fees are by the purpose of the certificate (relyingparty facts 1).
-func (t *Telemetry) Queried(ctx context.Context, by string, of jpki.Purpose) {
-	t.queries.Add(ctx, 1, metric.WithAttributes(method.String(by), purpose.String(named(of))))
+// Queried counts a question about revocation that leaves the server: J-LIS's fees are by the
+// purpose of the certificate (relyingparty facts 1). Give it to online.Config as OnQuery.
+func (t *Telemetry) Queried(ctx context.Context, q revocation.Query) {
+	all := []attribute.KeyValue{method.String(string(q.Kind)), purpose.String(named(q.Purpose)), state.String(string(cmp.Or(q.State, jpki.RevocationUnknown)))}
+	if q.Why != 0 {
+		all = append(all, why.String(q.Why.String()))
+	}
+	t.queries.Add(ctx, 1, metric.WithAttributes(all...))
 }
 
 // named is a purpose as a web.Record has it.

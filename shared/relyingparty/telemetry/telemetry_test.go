@@ -16,6 +16,7 @@ import (
 	"reflect"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -44,6 +45,9 @@ const (
 )
 
 func noon() time.Time { return time.Date(2026, 4, 1, 3, 0, 0, 0, time.UTC) }
+
+// holder is made once: keys take long.
+var holder = sync.OnceValue(func() holdertest.Holder { return holdertest.New(rand.Reader, noon()) })
 
 // said is a source that has one answer.
 type said struct {
@@ -95,7 +99,7 @@ type site struct {
 func open(t *testing.T) *site {
 	t.Helper()
 	s := &site{
-		t: t, holder: holdertest.New(rand.Reader, noon()),
+		t: t, holder: holder(),
 		store: &store{Memory: &relyingparty.Memory{Clock: noon}}, source: &said{status: revocation.Status{State: jpki.RevocationGood}},
 		spans: tracetest.NewSpanRecorder(), metrics: metric.NewManualReader(),
 	}
@@ -322,11 +326,13 @@ func TestAnswersOfAStore(t *testing.T) {
 func TestQueriesAreCountedByKind(t *testing.T) {
 	s := open(t)
 	for _, p := range []jpki.Purpose{jpki.UserAuthentication, jpki.DigitalSignature, jpki.DigitalSignature} {
-		s.told.Queried(t.Context(), "ocsp", p)
+		s.told.Queried(t.Context(), revocation.Query{Kind: revocation.OCSP, Purpose: p, State: jpki.RevocationGood})
 	}
+	s.told.Queried(t.Context(), revocation.Query{Kind: revocation.Platform, Purpose: jpki.UserAuthentication, Why: revocation.Outdated})
 	want := map[string]int{
-		telemetry.RevocationQueries + " jpki.method=ocsp,jpki.purpose=user_authentication":    1,
-		telemetry.RevocationQueries + " jpki.method=ocsp,jpki.purpose=signature_verification": 2,
+		telemetry.RevocationQueries + " jpki.method=ocsp,jpki.purpose=user_authentication,jpki.state=good":                    1,
+		telemetry.RevocationQueries + " jpki.method=ocsp,jpki.purpose=signature_verification,jpki.state=good":                 2,
+		telemetry.RevocationQueries + " jpki.method=pf,jpki.purpose=user_authentication,jpki.state=unknown,jpki.why=outdated": 1,
 	}
 	if got := s.counted(); !reflect.DeepEqual(got, want) {
 		t.Errorf("%v", lines(got))
