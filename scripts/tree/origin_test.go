@@ -32,6 +32,7 @@ var originEdges = map[string]string{
 	"helper/cli login":                 "--origin",
 	"wasm/embed claimedOrigin":         "the fragment of the address",
 	"wasm/backend Login":               "what package embed had from the browser, for the token",
+	"scripts/bridge/provider load":     "the operator's flag, for what people sign there",
 	"scripts/bench login":              "an origin to measure with",
 	"scripts/bench loginDigest":        "the same, for who verifies",
 }

@@ -391,7 +391,7 @@ var system = []rule{
 		where: anywhere, what: under("net/http"),
 		may: []string{
 			"helper/door/consent", "helper/door/server", "helper/own/update", "static", "static/header", "shared/crl", "shared/online", "shared/relyingparty/web", "shared/signature/tsa", "shared/webaddress",
-			"scripts/bench", "scripts/eservice", "scripts/eservice/service", "scripts/tsa", "scripts/website",
+			"scripts/bench", "scripts/bridge/provider", "scripts/eservice", "scripts/eservice/service", "scripts/tsa", "scripts/website",
 			"scripts/webkit", // its driver speaks nothing else
 		},
 		anyTest: true,
@@ -581,6 +581,8 @@ var libraries = []rule{
 		may: []string{"helper/card/pcsc/scard"}},
 	{name: "github.com/evanw/esbuild", why: "the build minifies jpki.js",
 		may: []string{"scripts/build"}},
+	{name: "github.com/go-jose/go-jose/v4", why: "tokens of the bridge are JWTs; package oidc stands on it",
+		may: []string{"scripts/bridge/provider"}},
 	{name: "github.com/goccy/go-yaml", why: "data of municipalities is YAML for its authors, and JSON in the product",
 		may:   []string{"scripts/municipality/datafile", "scripts/municipality/publish", "shared/lifecycletest", "wasm/view/scene"},
 		tests: []string{"shared/lifecycle", "wasm/view"}},
@@ -602,6 +604,8 @@ var libraries = []rule{
 		tests: []string{"helper/cli"}},
 	{name: "github.com/santhosh-tekuri/jsonschema/v6", why: "published schemas are tested against the checker, and what they describe",
 		tests: []string{"scripts/municipality/datafile", "scripts/schema", "shared/online"}},
+	{name: "github.com/zitadel/oidc/v3", why: "the bridge is an OpenID Connect Provider; who verifies cards without it links none of it",
+		may: []string{"scripts/bridge/provider"}},
 	{name: "go.opentelemetry.io/contrib/instrumentation/net/http/otelhttp", why: "the spans of HTTP, of which those of a check are part",
 		tests: []string{"shared/relyingparty/telemetry"}},
 	{name: "go.opentelemetry.io/otel", why: "operators watch services by OpenTelemetry: its interfaces, in one package",

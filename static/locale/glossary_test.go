@@ -253,6 +253,7 @@ func textsOfPeople(t *testing.T, lang string) map[string]string {
 			add(t, texts, file, lang)
 		}
 	}
+	add(t, texts, "../../scripts/bridge/provider/assets/bridge.json", lang)
 	if lang != "easy" {
 		add(t, texts, "../../scripts/eservice/service/assets/text.json", lang)
 	}

@@ -73,6 +73,10 @@
     }, show);
   }
 
+  // Goes on to another site, which the answer to a form may not do under the page's policy.
+  const onward = document.getElementById("continue");
+  if (onward) location.replace(onward.href);
+
   const status = document.getElementById("status");
   status?.addEventListener("click", () => run(status, async () => {
     const card = document.getElementById("card");

@@ -1,0 +1,506 @@
+package provider
+
+import (
+	"bytes"
+	"context"
+	"crypto/ecdsa"
+	"crypto/elliptic"
+	"crypto/rand"
+	"crypto/sha256"
+	"encoding/base64"
+	"encoding/json"
+	"errors"
+	"html"
+	"io"
+	"log/slog"
+	"net/http"
+	"net/http/cookiejar"
+	"net/http/httptest"
+	"net/url"
+	"regexp"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	jose "github.com/go-jose/go-jose/v4"
+	"github.com/go-jose/go-jose/v4/jwt"
+
+	"jpkiweb/shared/authtoken"
+	"jpkiweb/shared/certprofile"
+	"jpkiweb/shared/jpki"
+	"jpkiweb/shared/relyingparty"
+	"jpkiweb/shared/relyingparty/account"
+	"jpkiweb/shared/relyingparty/holdertest"
+	"jpkiweb/shared/relyingparty/web"
+	"jpkiweb/shared/revocation"
+)
+
+// A card is what the holder has, with one certificate of each kind.
+type card struct {
+	holdertest.Holder
+	certificates map[jpki.Purpose][]byte
+}
+
+// testCards are two people's, made once: keys take long.
+var testCards = sync.OnceValue(func() (cards [2]card) {
+	h := holdertest.New(rand.Reader, time.Now())
+	for i := range cards {
+		cards[i] = card{h, map[jpki.Purpose][]byte{}}
+		for _, p := range jpki.Purposes {
+			der, err := h.CA.Issue(p, h.Key.Public(), holder())
+			if err != nil {
+				panic(err)
+			}
+			cards[i].certificates[p] = der
+		}
+	}
+	return cards
+})
+
+// people are accounts in memory, of which the real ones are in package account.
+type people struct {
+	mu    sync.Mutex
+	of    map[account.Key]account.Subject
+	fault error // of the next question
+}
+
+func (p *people) ask(do func() (account.Subject, error)) (account.Subject, error) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.fault != nil {
+		return "", p.fault
+	}
+	return do()
+}
+
+func (p *people) Login(_ context.Context, login relyingparty.Login) (account.Subject, error) {
+	return p.ask(func() (account.Subject, error) {
+		if subject, found := p.of[account.KeyOf(login.Certificate)]; found {
+			return subject, nil
+		}
+		return "", account.ErrNotRegistered
+	})
+}
+
+func (p *people) Register(_ context.Context, proof account.Proof) (account.Subject, error) {
+	return p.ask(func() (account.Subject, error) {
+		if proof.Signature.Digest != sha256.Sum256(proof.Statement.Document()) {
+			return "", account.ErrStatement
+		}
+		subject := account.Subject(rand.Text())
+		p.of[account.KeyOf(proof.Login.Certificate)], p.of[account.KeyOf(proof.Signature.Certificate)] = subject, subject
+		return subject, nil
+	})
+}
+
+func (p *people) Relink(ctx context.Context, proof account.Proof) (account.Subject, error) {
+	return p.ask(func() (account.Subject, error) {
+		subject, found := p.of[account.KeyOf(proof.Signature.Certificate)]
+		if !found {
+			return "", account.ErrNotRegistered
+		}
+		p.of[account.KeyOf(proof.Login.Certificate)] = subject
+		return subject, nil
+	})
+}
+
+func (p *people) Update(_ context.Context, subject account.Subject, signature relyingparty.Signature) error {
+	_, err := p.ask(func() (account.Subject, error) {
+		if of, found := p.of[account.KeyOf(signature.Certificate)]; found && of != subject {
+			return "", account.ErrRegistered
+		}
+		return subject, nil
+	})
+	return err
+}
+
+// fixedStatus is a source that says the same of every certificate.
+type fixedStatus struct{ status revocation.Status }
+
+func (s *fixedStatus) Status(context.Context, *certprofile.Certificate, *certprofile.Certificate) (revocation.Status, error) {
+	return s.status, nil
+}
+
+// A stage is the provider as it runs, with two clients: one with a key, one with a secret.
+type stage struct {
+	*httptest.Server
+	t          testing.TB
+	provider   *Provider
+	people     *people
+	revocation *fixedStatus
+	late       *atomic.Int64 // seconds that its clock is ahead
+	key        *ecdsa.PrivateKey
+	secret     string
+	records    []Record
+	auditing   error
+	log        bytes.Buffer
+	told       chan url.Values // of logouts, at the client with a key
+}
+
+// Where the clients are; nobody is there in these tests.
+const (
+	callback       = "https://keyed.example/callback"
+	secondCallback = "https://keyed.example/second?tab=2"
+	secretCallback = "https://secret.example/oauth2/callback"
+	afterLogout    = "https://keyed.example/bye"
+)
+
+// open starts the provider. change may change its configuration.
+func open(t testing.TB, change ...func(*Config)) *stage {
+	t.Helper()
+	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
+	if err != nil {
+		t.Fatal(err)
+	}
+	s := &stage{
+		Server: httptest.NewUnstartedServer(nil), t: t, key: key, late: new(atomic.Int64), told: make(chan url.Values, 8),
+		people: &people{of: map[account.Key]account.Subject{}}, revocation: &fixedStatus{revocation.Status{State: jpki.RevocationGood}},
+	}
+	heard := httptest.NewServer(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
+		_ = r.ParseForm()
+		s.told <- r.PostForm
+	}))
+	t.Cleanup(heard.Close)
+	secret, digest, err := NewSecret(rand.Reader)
+	if err != nil {
+		t.Fatal(err)
+	}
+	s.secret = secret
+	origin, now := "http://"+s.Listener.Addr().String(), s.now
+	secrets, err := OpenSecrets(t.TempDir(), now)
+	if err != nil {
+		t.Fatal(err)
+	}
+	config := Config{
+		Origin: origin, Accounts: s.people, Secrets: secrets, Now: now, Log: slog.New(slog.NewTextHandler(&s.log, nil)),
+		Verifier: s.verifier(origin),
+		Audit:    func(_ context.Context, r Record) error { s.records = append(s.records, r); return s.auditing },
+		Clients: Clients{
+			Operator: Words{Ja: "見本市 ログイン", Easy: "｜見本市《みほんし》 ログイン", En: "Mihon City login"},
+			Clients: []Client{
+				{
+					ID: "keyed", Name: Words{Ja: "見本市 図書館", En: "Mihon City library"}, RedirectURIs: []string{callback, secondCallback},
+					LogoutURIs: []string{afterLogout}, BackChannelURI: heard.URL, Scopes: attributes,
+					Keys: jose.JSONWebKeySet{Keys: []jose.JSONWebKey{{Key: key.Public(), KeyID: "one", Algorithm: "ES256", Use: "sig"}}},
+				},
+				{ID: "secret", Name: Words{Ja: "見本市 プール", En: "Mihon City pool"}, RedirectURIs: []string{secretCallback}, SecretSHA256: digest},
+			},
+		},
+	}
+	for _, f := range change {
+		f(&config)
+	}
+	if s.provider, err = New(config); err != nil {
+		t.Fatal(err)
+	}
+	s.Config.Handler = s.provider
+	s.Start()
+	t.Cleanup(func() { s.Close(); s.provider.Close() })
+	return s
+}
+
+func (s *stage) now() time.Time { return time.Now().Add(time.Duration(s.late.Load()) * time.Second) }
+
+func (s *stage) verifier(origin string) *relyingparty.Verifier {
+	s.t.Helper()
+	anchors := map[jpki.Purpose][][]byte{}
+	for _, p := range jpki.Purposes {
+		anchors[p] = [][]byte{testCards()[0].CA.Certificate(p)}
+	}
+	v, err := relyingparty.New(relyingparty.Config{Origin: origin, TrustAnchors: anchors, Clock: s.now, AllowTest: true, Revocation: web.Audited(s.revocation, "test")})
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	return v
+}
+
+// knows gives a card an account.
+func (s *stage) knows(c card) account.Subject {
+	s.t.Helper()
+	subject := account.Subject(rand.Text())
+	for _, der := range c.certificates {
+		certificate, err := certprofile.Parse(der)
+		if err != nil {
+			s.t.Fatal(err)
+		}
+		s.people.of[account.KeyOf(certificate)] = subject
+	}
+	return subject
+}
+
+// A browser keeps cookies and follows no redirect.
+type browser struct {
+	*stage
+	client *http.Client
+	card   card
+}
+
+func (s *stage) browser() *browser {
+	s.t.Helper()
+	jar, err := cookiejar.New(nil)
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	followNone := func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
+	return &browser{s, &http.Client{Jar: jar, CheckRedirect: followNone}, testCards()[0]}
+}
+
+// An answer is a response that was read.
+type answer struct {
+	*http.Response
+	t    testing.TB
+	body string
+}
+
+func (b *browser) do(method, path string, form url.Values, header http.Header) answer {
+	b.t.Helper()
+	if !strings.HasPrefix(path, "http") {
+		path = b.URL + path
+	}
+	r, err := http.NewRequestWithContext(b.t.Context(), method, path, strings.NewReader(form.Encode()))
+	if err != nil {
+		b.t.Fatal(err)
+	}
+	if method == http.MethodPost {
+		r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+	}
+	for name, values := range header {
+		r.Header[name] = values
+	}
+	response, err := b.client.Do(r)
+	if err != nil {
+		b.t.Fatal(err)
+	}
+	defer response.Body.Close()
+	body, err := io.ReadAll(response.Body)
+	if err != nil {
+		b.t.Fatal(err)
+	}
+	return answer{response, b.t, string(body)}
+}
+
+func (b *browser) get(path string) answer { b.t.Helper(); return b.do(http.MethodGet, path, nil, nil) }
+
+func (b *browser) post(path string, form url.Values) answer {
+	b.t.Helper()
+	return b.do(http.MethodPost, path, form, http.Header{"Origin": {b.URL}, "Sec-Fetch-Site": {"same-origin"}})
+}
+
+func (a answer) want(status int) answer {
+	a.t.Helper()
+	if a.StatusCode != status {
+		a.t.Fatalf("%s %s: %s, want %d\n%s", a.Request.Method, a.Request.URL.Path, a.Status, status, a.body)
+	}
+	return a
+}
+
+// field is the text of an attribute, from what stands before it.
+func (a answer) field(before string) string {
+	a.t.Helper()
+	found := regexp.MustCompile(regexp.QuoteMeta(before) + `([^"]+)"`).FindStringSubmatch(a.body)
+	if found == nil {
+		a.t.Fatalf("%s: no %s in\n%s", a.Status, before, a.body)
+	}
+	return html.UnescapeString(found[1])
+}
+
+func (a answer) form() url.Values {
+	a.t.Helper()
+	return url.Values{"csrf": {a.field(`name="csrf" value="`)}, "request": {a.field(`name="request" value="`)}}
+}
+
+// to is where the browser is sent, by a redirect or by the page that goes on.
+func (a answer) to() *url.URL {
+	a.t.Helper()
+	text := a.Header.Get("Location")
+	if text == "" {
+		text = a.want(http.StatusOK).field(`id="continue" href="`)
+	}
+	to, err := url.Parse(text)
+	if err != nil {
+		a.t.Fatal(err)
+	}
+	return to
+}
+
+// brings wants the browser to be sent to the client with an error, and the state.
+func (a answer) brings(code string) {
+	a.t.Helper()
+	to := a.to()
+	if got := to.Query(); got.Get("error") != code || got.Get("state") != "a state" || got.Get("iss") == "" || got.Has("code") || !strings.HasPrefix(to.String(), callback) {
+		a.t.Fatalf("sent to %v, want error %s", to, code)
+	}
+}
+
+// verifier of PKCE, and its challenge.
+const proof = "a-verifier-of-PKCE-that-has-at-least-43-characters"
+
+// asking are the parameters of an authorization request, changed by pairs of name and value.
+func asked(pairs ...string) string {
+	sum := sha256.Sum256([]byte(proof))
+	query := url.Values{
+		"client_id": {"keyed"}, "redirect_uri": {callback}, "response_type": {"code"}, "scope": {"openid"}, "state": {"a state"}, "nonce": {"a nonce"},
+		"code_challenge": {base64.RawURLEncoding.EncodeToString(sum[:])}, "code_challenge_method": {"S256"},
+	}
+	for i := 0; i < len(pairs); i += 2 {
+		query.Set(pairs[i], pairs[i+1])
+		if pairs[i+1] == "" {
+			query.Del(pairs[i])
+		}
+	}
+	return authorizePath + "?" + query.Encode()
+}
+
+// loginPage asks, and is the page to which the browser is sent.
+func (b *browser) loginPage(pairs ...string) answer {
+	b.t.Helper()
+	to := b.get(asked(pairs...)).want(http.StatusFound).Header.Get("Location")
+	return b.get(to).want(http.StatusOK)
+}
+
+// answers is the form of a login page with the card's token.
+func (b *browser) answers(page answer) url.Values {
+	b.t.Helper()
+	form := page.form()
+	challenge := page.field(`data-challenge="`)
+	form.Set("challenge", challenge)
+	form.Set("token", string(b.card.Token(b.t, b.card.certificates[jpki.UserAuthentication], authtoken.MustParseOrigin(b.URL), challenge)))
+	return form
+}
+
+// logsIn answers a login page.
+func (b *browser) logsIn(page answer) answer {
+	b.t.Helper()
+	return b.post(loginPath, b.answers(page))
+}
+
+// signs signs the document of a page.
+func (b *browser) signs(page answer) answer {
+	b.t.Helper()
+	form := page.form()
+	document := b.get(page.field(`data-document="`)).want(http.StatusOK).body
+	form.Set("signature", base64.StdEncoding.EncodeToString(b.card.CMS(b.t, b.card.certificates[jpki.DigitalSignature], document, b.now())))
+	return b.post(signPath, form)
+}
+
+// code logs in, and is the code that comes of it.
+func (b *browser) code(pairs ...string) string {
+	b.t.Helper()
+	page := b.logsIn(b.loginPage(pairs...))
+	if strings.Contains(page.body, `id="sign"`) {
+		page = b.signs(page)
+	}
+	code := page.to().Query().Get("code")
+	if code == "" {
+		b.t.Fatalf("no code: %v", page.to())
+	}
+	return code
+}
+
+// assertion authenticates the client with a key; change changes its claims.
+func (s *stage) assertion(change ...func(*jwt.Claims)) string {
+	s.t.Helper()
+	claims := jwt.Claims{Issuer: "keyed", Subject: "keyed", Audience: jwt.Audience{s.URL}, ID: rand.Text(), Expiry: jwt.NewNumericDate(s.now().Add(time.Minute)), IssuedAt: jwt.NewNumericDate(s.now())}
+	for _, f := range change {
+		f(&claims)
+	}
+	return s.signed(s.key, "one", claims)
+}
+
+func (s *stage) signed(key any, kid string, claims any) string {
+	s.t.Helper()
+	signer, err := jose.NewSigner(jose.SigningKey{Algorithm: jose.ES256, Key: jose.JSONWebKey{Key: key, KeyID: kid}}, nil)
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	text, err := jwt.Signed(signer).Claims(claims).Serialize()
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	return text
+}
+
+// exchange sends a code as the client with a key, changed by pairs of name and value.
+func (s *stage) exchange(code string, pairs ...string) answer {
+	s.t.Helper()
+	form := url.Values{
+		"grant_type": {"authorization_code"}, "code": {code}, "redirect_uri": {callback}, "code_verifier": {proof},
+		"client_assertion_type": {"urn:ietf:params:oauth:client-assertion-type:jwt-bearer"}, "client_assertion": {s.assertion()},
+	}
+	for i := 0; i < len(pairs); i += 2 {
+		form.Set(pairs[i], pairs[i+1])
+		if pairs[i+1] == "" {
+			form.Del(pairs[i])
+		}
+	}
+	return s.server().do(http.MethodPost, tokenPath, form, nil)
+}
+
+// server is a client's, which has no cookie.
+func (s *stage) server() *browser { s.t.Helper(); return s.browser() }
+
+// A tokens is what a code is exchanged for.
+type tokens struct {
+	Access  string `json:"access_token"`
+	ID      string `json:"id_token"`
+	Type    string `json:"token_type"`
+	Expires int    `json:"expires_in"`
+	Refresh string `json:"refresh_token"`
+}
+
+func (a answer) tokens() (got tokens) {
+	a.t.Helper()
+	a.want(http.StatusOK)
+	if err := json.Unmarshal([]byte(a.body), &got); err != nil || got.Access == "" || got.ID == "" {
+		a.t.Fatal(a.body, err)
+	}
+	return got
+}
+
+// refuses wants an error of the token endpoint.
+func (a answer) refuses(status int, code string) {
+	a.t.Helper()
+	var got struct{ Error string }
+	if err := json.Unmarshal([]byte(a.body), &got); err != nil || a.StatusCode != status || got.Error != code {
+		a.t.Fatalf("%s %s, %v; want %d %s", a.Status, a.body, err, status, code)
+	}
+	if status == http.StatusUnauthorized && a.Header.Get("WWW-Authenticate") == "" {
+		a.t.Errorf("401 without WWW-Authenticate")
+	}
+}
+
+func (s *stage) userinfo(access string) answer {
+	s.t.Helper()
+	return s.server().do(http.MethodGet, userinfoPath, nil, http.Header{"Authorization": {"Bearer " + access}})
+}
+
+func (a answer) claims() (got map[string]any) {
+	a.t.Helper()
+	if err := json.Unmarshal([]byte(a.want(http.StatusOK).body), &got); err != nil {
+		a.t.Fatal(a.body, err)
+	}
+	return got
+}
+
+// idClaims verifies an ID token by the published keys, and is what it says.
+func (s *stage) idClaims(text string) (got map[string]any) {
+	s.t.Helper()
+	var keys jose.JSONWebKeySet
+	if err := json.Unmarshal([]byte(s.server().get(keysPath).want(http.StatusOK).body), &keys); err != nil {
+		s.t.Fatal(err)
+	}
+	token, err := jwt.ParseSigned(text, []jose.SignatureAlgorithm{jose.ES256})
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	found := keys.Key(token.Headers[0].KeyID)
+	if len(found) != 1 || !found[0].IsPublic() {
+		s.t.Fatal(errors.New("no such key"), keys)
+	}
+	if err := token.Claims(found[0], &got); err != nil {
+		s.t.Fatal(err)
+	}
+	return got
+}
