@@ -154,7 +154,7 @@ func (s *Source) ask(ctx context.Context, c, issuer *certprofile.Certificate) (*
 		return nil, revocation.Because(fmt.Errorf("%w: this one was closed", revocation.NoAnswer))
 	case isClosed:
 		status := revocation.Because(fmt.Errorf("%w: it opens at %s", revocation.Closed, jpki.Moment(opens)))
-		status.Opens = opens
+		status.Again = opens
 		return nil, status
 	case len(s.asking) >= s.config.AtOnce*waiting:
 		return nil, revocation.Because(fmt.Errorf("%w: too many questions wait", revocation.NoAnswer))

@@ -279,7 +279,7 @@ func TestClosedHours(t *testing.T) {
 		t.Errorf("what was known before: %+v", got)
 	}
 	opens := time.Date(2026, time.June, 2, 7, 0, 0, 0, jpki.Japan())
-	if got := ask(t, s, 1); got.State != jpki.RevocationUnknown || got.Why != revocation.Closed || !got.Opens.Equal(opens) || to.asked.Load() != 1 {
+	if got := ask(t, s, 1); got.State != jpki.RevocationUnknown || got.Why != revocation.Closed || !got.Again.Equal(opens) || to.asked.Load() != 1 {
 		t.Errorf("%+v, %d questions", got, to.asked.Load())
 	}
 	c.set(opens.Sub(start))
@@ -306,7 +306,7 @@ func TestHours(t *testing.T) {
 			var c clock
 			c.set(now)
 			s := open(t, online.Config{Asker: always(good(c.now())), Now: c.now, Hours: hours})
-			if got := ask(t, s, 0); opens == 0 && got.State != jpki.RevocationGood || opens != 0 && (got.Why != revocation.Closed || !got.Opens.Equal(start.Add(opens))) {
+			if got := ask(t, s, 0); opens == 0 && got.State != jpki.RevocationGood || opens != 0 && (got.Why != revocation.Closed || !got.Again.Equal(start.Add(opens))) {
 				t.Errorf("%s at %v: %+v", text, c.now().In(jpki.Japan()), got)
 			}
 		}

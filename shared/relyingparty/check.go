@@ -1,6 +1,10 @@
 package relyingparty
 
-import "jpkiweb/shared/der"
+import (
+	"time"
+
+	"jpkiweb/shared/der"
+)
 
 // A result is what one check found.
 type result struct {
@@ -8,6 +12,7 @@ type result struct {
 	code   Code
 	detail string
 	notes  []Code
+	again  *time.Time
 }
 
 func pass(detail string) result { return result{status: Passed, detail: detail} }
@@ -36,7 +41,7 @@ func runAll(checks []check) Report {
 			found = c.run()
 		}
 		stopped = stopped || found.status == Failed || found.status == Undecided
-		report.Steps = append(report.Steps, Step{ID: c.id, Status: found.status, Code: found.code, Detail: der.WithNames(found.detail), Source: c.source, Notes: found.notes})
+		report.Steps = append(report.Steps, Step{ID: c.id, Status: found.status, Code: found.code, Detail: der.WithNames(found.detail), Source: c.source, Again: found.again, Notes: found.notes})
 	}
 	return report
 }

@@ -5,6 +5,8 @@ import (
 	"encoding/json"
 	"errors"
 	"strings"
+
+	"jpkiweb/shared/jpki"
 )
 
 //go:embed texts/*.json
@@ -31,8 +33,26 @@ func Explain(report Report, lang string) Explanation {
 	return Explanation{
 		Title: texts[key+".title"],
 		Text:  texts[key+".text"],
-		Next:  strings.Split(texts[key+".next"], "\n"),
+		Next:  whatNext(texts[key+".next"], report),
 	}
+}
+
+// again stands in a text for the time of day, in Japan, at which it is worth another try.
+const again = "{time}"
+
+// whatNext are the steps of a text. One with a time that nobody knows is left out.
+func whatNext(text string, report Report) (next []string) {
+	var e *Error
+	known := errors.As(report.Err(), &e) && !e.Again.IsZero()
+	for step := range strings.SplitSeq(text, "\n") {
+		if known {
+			step = strings.ReplaceAll(step, again, e.Again.In(jpki.Japan()).Format("15:04"))
+		}
+		if !strings.Contains(step, again) {
+			next = append(next, step)
+		}
+	}
+	return next
 }
 
 // escape is html.EscapeString; package html is 80 kB of names of characters besides.

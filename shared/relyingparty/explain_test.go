@@ -155,7 +155,7 @@ func TestEasyTextsHaveFurigana(t *testing.T) {
 
 // What nobody did wrong is not blamed on card or PIN.
 func TestWhatIsUndecidedBlamesNobody(t *testing.T) {
-	for _, code := range []relyingparty.Code{relyingparty.CodeChallengeUnknown, relyingparty.CodeRevocationUnknown, relyingparty.CodeChallengeMissing, relyingparty.CodeChallengeExpired} {
+	for _, code := range []relyingparty.Code{relyingparty.CodeChallengeUnknown, relyingparty.CodeRevocationUnknown, relyingparty.CodeRevocationClosed, relyingparty.CodeKnownSoon, relyingparty.CodeChallengeMissing, relyingparty.CodeChallengeExpired} {
 		if e := relyingparty.Explain(failing(code, relyingparty.StepChallenge), "en"); !strings.Contains(e.Text, "Nothing is wrong with your card or PIN.") {
 			t.Errorf("%s: %s", code, e.Text)
 		}
@@ -239,6 +239,19 @@ func TestTextsSayTheBoundsOfAStore(t *testing.T) {
 			if !slices.Equal(said, want) {
 				t.Errorf("%s: %s says %d, want %d: %s", lang, key, said, want, texts[key])
 			}
+		}
+	}
+}
+
+// When a source opens is said in Japan's time, where somebody knows it.
+func TestClosedSourceSaysWhenItOpens(t *testing.T) {
+	opens := time.Date(2026, time.June, 1, 22, 0, 0, 0, time.UTC)
+	for lang, want := range map[string]string{"ja": "07:00を過ぎてから", "easy": "07:00のあとで", "en": "after 07:00, Japan time"} {
+		report := failing(relyingparty.CodeRevocationClosed, relyingparty.StepChallenge)
+		unknown := relyingparty.Explain(report, lang).Next
+		report.Steps[0].Status, report.Steps[0].Again = relyingparty.Undecided, &opens
+		if known := relyingparty.Explain(report, lang).Next; len(known) != 2 || !strings.Contains(known[0], want) || len(unknown) != 1 || known[1] != unknown[0] {
+			t.Errorf("%s: %q, and %q where nobody knows", lang, known, unknown)
 		}
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+	"time"
 	"unicode/utf8"
 
 	"jpkiweb/shared/signature/verification"
@@ -49,7 +50,7 @@ const (
 type Code = verification.Code
 
 // The reasons for failure, and of what is undecided: CodeChallengeUnknown,
-// CodeUnreadableDocument and CodeRevocationUnknown.
+// CodeUnreadableDocument, CodeRevocationUnknown, CodeRevocationClosed and CodeKnownSoon.
 const (
 	CodeMalformed                  = verification.CodeMalformed                  // no token, or no CMS signature
 	CodeUnsupported                = verification.CodeUnsupported                // CMS of another kind than package cms reads
@@ -70,6 +71,8 @@ const (
 	CodeRevoked                    = verification.CodeRevoked                    // for good
 	CodeOnHold                     = verification.CodeOnHold                     // may come back
 	CodeRevocationUnknown          = verification.CodeRevocationUnknown          // the source did not answer, or does not know
+	CodeRevocationClosed           = verification.CodeRevocationClosed           // it answers nobody at this time of day: Step.Again
+	CodeKnownSoon                  = verification.CodeKnownSoon                  // it does not know the certificate of today yet
 )
 
 // Reasons that reports on files do not have: of a login, and of VerifyPDFOf.
@@ -137,7 +140,11 @@ func (r Report) Err() error {
 	for _, s := range r.Steps {
 		switch s.Status {
 		case Undecided:
-			return &Error{Step: s.ID, Code: s.Code, Detail: s.Detail, Undecided: true}
+			e := &Error{Step: s.ID, Code: s.Code, Detail: s.Detail, Undecided: true}
+			if s.Again != nil {
+				e.Again = *s.Again
+			}
+			return e
 		case Failed:
 			return &Error{Step: s.ID, Code: s.Code, Detail: s.Detail}
 		}
@@ -191,6 +198,8 @@ type Error struct {
 	Detail string
 	// Undecided: the check was not answered, and so has not failed.
 	Undecided bool
+	// Again is when it is worth another try; zero: nobody knows.
+	Again time.Time
 }
 
 // Error names the check, what is wrong with it, and the code.

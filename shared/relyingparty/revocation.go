@@ -30,10 +30,11 @@ func (c *certificateCheck) checkRevocation(ctx context.Context) result {
 	case jpki.RevocationOnHold:
 		return fail(CodeOnHold, "certificate is on hold"+sinceText(status)+asOf(status))
 	}
-	if status.Why == 0 {
-		return undecided(CodeRevocationUnknown, "revocation source does not know the certificate")
+	found := undecided(verification.UnknownRevocation(status))
+	if !status.Again.IsZero() {
+		found.again = &status.Again
 	}
-	return undecided(CodeRevocationUnknown, "revocation is unknown: "+status.Why.Error()) // Detail may name a municipality
+	return found
 }
 
 // sinceText says from when on, and why, as far as the source says it.

@@ -17,7 +17,7 @@ type Status struct {
 
 	Why    Why       // when State is not Known
 	Detail string    // when State is not Known: Why in full, for a developer
-	Opens  time.Time // when Why is Closed: until when the source answers nobody
+	Again  time.Time // when Why is Closed or KnownSoon: from when on the source may know; zero: nobody knows
 
 	// ThisUpdate and NextUpdate are those of the list or answer that tells, UTC. Both
 	// are zero when there was none, NextUpdate also of an answer without one.
@@ -78,7 +78,7 @@ const (
 const (
 	NoAnswer  Why = CertificateExpired + 1 + iota // none came, or none but that it cannot answer now
 	Refused                                       // the source answers others than us, or other questions
-	Closed                                        // it answers nobody at this time of day (relyingparty facts 6): see Status.Opens
+	Closed                                        // it answers nobody at this time of day (relyingparty facts 6): see Status.Again
 	NotKnown                                      // it does not know the certificate
 	KnownSoon                                     // it does not know the certificate, which is of today (relyingparty facts 5)
 )
@@ -178,9 +178,13 @@ func Because(err error) Status {
 // NotKnownAt returns the status of a certificate of which a source says that it does not know
 // it: KnownSoon on the day, in Japan, on which its validity begins, else NotKnown.
 func NotKnownAt(c *certprofile.Certificate, now time.Time) Status {
-	const day = "2006-01-02"
-	if c.NotBefore.In(jpki.Japan()).Format(day) == now.In(jpki.Japan()).Format(day) {
-		return Because(KnownSoon)
+	today := now.In(jpki.Japan())
+	midnight := time.Date(today.Year(), today.Month(), today.Day(), 0, 0, 0, 0, today.Location())
+	tomorrow := midnight.AddDate(0, 0, 1)
+	if c.NotBefore.Before(midnight) || !c.NotBefore.Before(tomorrow) {
+		return Because(NotKnown)
 	}
-	return Because(NotKnown)
+	s := Because(KnownSoon)
+	s.Again = tomorrow
+	return s
 }

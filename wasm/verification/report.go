@@ -74,12 +74,13 @@ type Area struct {
 
 // A Step is one check and what came of it.
 type Step struct {
-	ID     string   `json:"id"`
-	Status string   `json:"status"`
-	Code   string   `json:"code"`
-	Detail string   `json:"detail"`
-	Source string   `json:"source"`
-	Notes  []string `json:"notes"`
+	ID     string     `json:"id"`
+	Status string     `json:"status"`
+	Code   string     `json:"code"`
+	Detail string     `json:"detail"`
+	Source string     `json:"source"`
+	Again  *time.Time `json:"again"` // when it is worth another try; nil: nobody knows
+	Notes  []string   `json:"notes"`
 }
 
 // A Signer is what the certificate says of whoever signed.

@@ -43,6 +43,7 @@ type Revocation struct {
 	Why        string               `json:"why,omitempty"`    // nothing is known
 	ThisUpdate time.Time            `json:"thisUpdate,omitzero"`
 	NextUpdate time.Time            `json:"nextUpdate,omitzero"`
+	Reference  string               `json:"reference,omitempty"` // by which a platform's operator knows the question
 }
 
 // What a check looks at a certificate for, as a Record has it.
@@ -112,7 +113,7 @@ type auditedSource struct {
 func (s auditedSource) Status(ctx context.Context, certificate, issuer *certprofile.Certificate) (revocation.Status, error) {
 	status, err := s.RevocationSource.Status(ctx, certificate, issuer)
 	if w, found := ctx.Value(watchKey{}).(*watch); found {
-		said := &Revocation{Method: s.method, State: cmp.Or(status.State, jpki.RevocationUnknown), Why: status.Why.String(), ThisUpdate: status.ThisUpdate, NextUpdate: status.NextUpdate}
+		said := &Revocation{Method: s.method, State: cmp.Or(status.State, jpki.RevocationUnknown), Why: status.Why.String(), ThisUpdate: status.ThisUpdate, NextUpdate: status.NextUpdate, Reference: status.Reference}
 		if status.State == jpki.RevocationRevoked || status.State == jpki.RevocationOnHold {
 			said.Reason = status.Reason.String()
 		}

@@ -35,16 +35,19 @@ func TestRecordOfALogin(t *testing.T) {
 		reason  string
 		why     string
 	}{
-		"good":    {said{status: revocation.Status{State: jpki.RevocationGood}}, http.StatusOK, "", relyingparty.Valid, "", jpki.RevocationGood, "", ""},
-		"revoked": {said{status: revocation.Status{State: jpki.RevocationRevoked, Reason: revocation.ReasonOf("keyCompromise")}}, http.StatusForbidden, "", relyingparty.Invalid, relyingparty.CodeRevoked, jpki.RevocationRevoked, revocation.ReasonOf("keyCompromise").String(), ""},
-		"on hold": {said{status: revocation.Status{State: jpki.RevocationOnHold, Reason: revocation.ReasonOf("certificateHold")}}, http.StatusForbidden, "", relyingparty.Invalid, relyingparty.CodeOnHold, jpki.RevocationOnHold, revocation.ReasonOf("certificateHold").String(), ""},
-		"unknown": {said{status: revocation.Because(revocation.Outdated)}, http.StatusServiceUnavailable, "60", relyingparty.OutcomeUndecided, relyingparty.CodeRevocationUnknown, jpki.RevocationUnknown, "", "outdated"},
-		"nothing": {said{err: errors.New("no answer of http://10.0.0.5")}, http.StatusServiceUnavailable, "60", relyingparty.OutcomeUndecided, relyingparty.CodeRevocationUnknown, jpki.RevocationUnknown, "", "no_answer"},
+		"good":      {said{status: revocation.Status{State: jpki.RevocationGood}}, http.StatusOK, "", relyingparty.Valid, "", jpki.RevocationGood, "", ""},
+		"revoked":   {said{status: revocation.Status{State: jpki.RevocationRevoked, Reason: revocation.ReasonOf("keyCompromise")}}, http.StatusForbidden, "", relyingparty.Invalid, relyingparty.CodeRevoked, jpki.RevocationRevoked, revocation.ReasonOf("keyCompromise").String(), ""},
+		"on hold":   {said{status: revocation.Status{State: jpki.RevocationOnHold, Reason: revocation.ReasonOf("certificateHold")}}, http.StatusForbidden, "", relyingparty.Invalid, relyingparty.CodeOnHold, jpki.RevocationOnHold, revocation.ReasonOf("certificateHold").String(), ""},
+		"unknown":   {said{status: revocation.Because(revocation.Outdated)}, http.StatusServiceUnavailable, "60", relyingparty.OutcomeUndecided, relyingparty.CodeRevocationUnknown, jpki.RevocationUnknown, "", "outdated"},
+		"closed":    {said{status: revocation.Status{Why: revocation.Closed, Again: noon().Add(2 * time.Hour)}}, http.StatusServiceUnavailable, "7200", relyingparty.OutcomeUndecided, relyingparty.CodeRevocationClosed, jpki.RevocationUnknown, "", "closed"},
+		"of today":  {said{status: revocation.Status{Why: revocation.KnownSoon, Again: noon().Add(time.Second)}}, http.StatusServiceUnavailable, "5", relyingparty.OutcomeUndecided, relyingparty.CodeKnownSoon, jpki.RevocationUnknown, "", "known_soon"},
+		"not known": {said{status: revocation.Because(revocation.NotKnown)}, http.StatusServiceUnavailable, "60", relyingparty.OutcomeUndecided, relyingparty.CodeRevocationUnknown, jpki.RevocationUnknown, "", "not_known"},
+		"nothing":   {said{err: errors.New("no answer of http://10.0.0.5")}, http.StatusServiceUnavailable, "60", relyingparty.OutcomeUndecided, relyingparty.CodeRevocationUnknown, jpki.RevocationUnknown, "", "no_answer"},
 	} {
 		s := open(t)
 		*s.source = w.said
 		if w.said.err == nil {
-			s.source.status.ThisUpdate, s.source.status.NextUpdate = update, next
+			s.source.status.ThisUpdate, s.source.status.NextUpdate, s.source.status.Reference = update, next, "PF-1"
 		}
 		if got := s.post("/login", "visit", ofForms, s.form(s.challenge("visit"))); got.Code != w.status || got.Header().Get("Retry-After") != w.after {
 			t.Errorf("%s: %d %s", name, got.Code, got.Body)
@@ -56,7 +59,7 @@ func TestRecordOfALogin(t *testing.T) {
 		if r.Serial != serial || r.Issuer != issuer || r.Outcome != w.outcome || r.Code != w.code || r.Purpose != "user_authentication" || !r.Time.Equal(noon()) {
 			t.Errorf("%s: %+v", name, r)
 		}
-		if v := r.Revocation; v.Method != "crl" || v.State != w.state || v.Reason != w.reason || v.Why != w.why || w.said.err == nil && (!v.ThisUpdate.Equal(update) || !v.NextUpdate.Equal(next)) {
+		if v := r.Revocation; v.Method != "crl" || v.State != w.state || v.Reason != w.reason || v.Why != w.why || w.said.err == nil && (!v.ThisUpdate.Equal(update) || !v.NextUpdate.Equal(next) || v.Reference != "PF-1") {
 			t.Errorf("%s: %+v", name, v)
 		}
 	}

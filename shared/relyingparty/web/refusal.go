@@ -51,6 +51,9 @@ func (h *Handlers) refusal(report relyingparty.Report) Refusal {
 		if e.Code == relyingparty.CodeChallengeUnknown {
 			refusal.RetryAfter = again
 		}
+		if !e.Again.IsZero() {
+			refusal.RetryAfter = max(again, e.Again.Sub(h.config.Clock()))
+		}
 	}
 	return refusal
 }

@@ -162,10 +162,32 @@ func (s *signerJudge) checkRevocation() result {
 	case jpki.RevocationRevoked, jpki.RevocationOnHold:
 		return s.revoked(status, asOf)
 	}
-	if status.Why == 0 {
-		return undecided(CodeRevocationUnknown, "revocation source does not know the certificate")
+	return openRevocation(status)
+}
+
+// openRevocation is what comes of a status that is not known.
+func openRevocation(s revocation.Status) result {
+	found := undecided(UnknownRevocation(s))
+	if !s.Again.IsZero() {
+		found.again = &s.Again
 	}
-	return undecided(CodeRevocationUnknown, "revocation is unknown: "+status.Why.Error()) // Detail may name a municipality
+	return found
+}
+
+// UnknownRevocation is the code of a status that is not known, and one sentence on it, without
+// Status.Detail, which may name a municipality.
+func UnknownRevocation(s revocation.Status) (code Code, detail string) {
+	switch {
+	case s.Why == 0:
+		return CodeRevocationUnknown, "revocation source does not know the certificate"
+	case s.Why == revocation.Closed && !s.Again.IsZero():
+		return CodeRevocationClosed, "revocation is unknown: revocation source is closed until " + jpki.Moment(s.Again)
+	case s.Why == revocation.Closed:
+		return CodeRevocationClosed, "revocation is unknown: " + s.Why.Error()
+	case s.Why == revocation.KnownSoon:
+		return CodeKnownSoon, "revocation is unknown: " + s.Why.Error()
+	}
+	return CodeRevocationUnknown, "revocation is unknown: " + s.Why.Error()
 }
 
 // revoked judges a certificate that is revoked or on hold now by the time of signing.

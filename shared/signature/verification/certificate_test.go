@@ -148,6 +148,8 @@ func TestTimeOfSigning(t *testing.T) {
 		{"on hold", held, good, inMarch, time.Time{}, true, open(verification.TryLater, revoked, verification.CodeOnHold)},
 		{"on hold, stamped before", held, good, inJanuary, inJanuary, true, passed},
 		{"revocation is unknown", source{status: revocation.Because(revocation.Outdated)}, good, now(), time.Time{}, true, open(verification.TryLater, revoked, verification.CodeRevocationUnknown)},
+		{"the source is closed", source{status: revocation.Status{Why: revocation.Closed, Again: february}}, good, now(), time.Time{}, true, open(verification.TryLater, revoked, verification.CodeRevocationClosed)},
+		{"of today", source{status: revocation.Because(revocation.KnownSoon)}, good, now(), time.Time{}, true, open(verification.TryLater, revoked, verification.CodeKnownSoon)},
 		{"the source does not answer", source{err: errors.New("no network")}, good, now(), time.Time{}, true, open(verification.TryLater, revoked, verification.CodeRevocationUnknown)},
 	}
 	for _, tt := range tests {

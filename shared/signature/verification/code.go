@@ -25,6 +25,8 @@ const (
 	CodeRevoked                    Code = "certificate_revoked"          // for good
 	CodeOnHold                     Code = "certificate_on_hold"          // may come back
 	CodeRevocationUnknown          Code = "revocation_unknown"           // the source did not answer, or does not know
+	CodeRevocationClosed           Code = "revocation_closed"            // it answers nobody at this time of day
+	CodeKnownSoon                  Code = "certificate_known_soon"       // it does not know the certificate of today yet
 )
 
 // Reasons that only reports on files have.

@@ -85,7 +85,7 @@ type judge struct {
 
 // whole adds a check of the file as a whole.
 func (j *judge) whole(source string, r result) {
-	j.report.Steps = append(j.report.Steps, Step{ID: StepFormat, Status: r.status, Code: r.code, Detail: detailOf(r), Source: source, Notes: r.notes})
+	j.report.Steps = append(j.report.Steps, Step{ID: StepFormat, Status: r.status, Code: r.code, Detail: detailOf(r), Source: source, Again: r.again, Notes: r.notes})
 }
 
 // file looks at what the file begins as.

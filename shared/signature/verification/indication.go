@@ -55,6 +55,7 @@ var subIndications = map[Code]SubIndication{
 	CodeUntrustedIssuer: ChainConstraintsFailure, CodeProfile: ChainConstraintsFailure,
 	CodeIssuerMissing: NoCertificateChain, CodeIssuerNotJudged: NoCertificateChain, CodeTestCertificate: NoCertificateChain, CodeStampNotJudged: NoCertificateChain,
 	CodeRevoked: Revoked, CodeRevokedUnproven: RevokedNoPOE, CodeOnHold: TryLater, CodeRevocationUnknown: TryLater, CodeRevocationNotChecked: TryLater,
+	CodeRevocationClosed: TryLater, CodeKnownSoon: TryLater,
 	CodeCoverage: FormatFailure, CodeChanged: FormatFailure, CodeOrphan: FormatFailure, CodeUsageRights: PolicyProcessingError, CodeChangesUnknown: PolicyProcessingError,
 	CodeObjectsUnreadable: Generic,
 	CodeStampUsage:        SigConstraintsFailure, CodeStampOrder: TimestampOrder,

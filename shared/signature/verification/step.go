@@ -1,5 +1,7 @@
 package verification
 
+import "time"
+
 // A Status is how one check ended.
 type Status string
 
@@ -52,6 +54,8 @@ type Step struct {
 	Code   Code   `json:"code,omitempty"` // of a failure, or of what is undecided
 	Detail string `json:"detail"`         // one sentence in English, without personal data
 	Source string `json:"source"`         // the rule's standard
+	// Again is when it is worth another try, of what is undecided until then; nil: nobody knows.
+	Again *time.Time `json:"again,omitempty"`
 
 	Notes []Code `json:"notes,omitempty"` // worth a look, although no reason to refuse; Detail says them too
 }
@@ -67,16 +71,21 @@ type result struct {
 	code   Code
 	detail string
 	notes  []Code
+	again  *time.Time
 }
 
-func pass(detail string, notes ...Code) result { return result{Passed, "", detail, notes} }
-func fail(code Code, detail string) result     { return result{Failed, code, detail, nil} }
+func pass(detail string, notes ...Code) result {
+	return result{status: Passed, detail: detail, notes: notes}
+}
+func fail(code Code, detail string) result { return result{status: Failed, code: code, detail: detail} }
 func undecided(code Code, detail string) result {
-	return result{Undecided, code, detail, nil}
+	return result{status: Undecided, code: code, detail: detail}
 }
 
 // unchecked is what was not looked at. With a code it keeps a signature from having passed.
-func unchecked(code Code, detail string) result { return result{NotChecked, code, detail, nil} }
+func unchecked(code Code, detail string) result {
+	return result{status: NotChecked, code: code, detail: detail}
+}
 
 // A check is one step before it is made. It is made if all the steps that it needs passed.
 type check struct {
@@ -99,7 +108,7 @@ func runAll(checks []check) []Step {
 			found = c.run()
 		}
 		passed[c.id] = found.status == Passed
-		steps = append(steps, Step{ID: c.id, Status: found.status, Code: found.code, Detail: detailOf(found), Source: c.source, Notes: found.notes})
+		steps = append(steps, Step{ID: c.id, Status: found.status, Code: found.code, Detail: detailOf(found), Source: c.source, Again: found.again, Notes: found.notes})
 	}
 	return steps
 }
