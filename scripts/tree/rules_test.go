@@ -391,7 +391,7 @@ var system = []rule{
 		where: anywhere, what: under("net/http"),
 		may: []string{
 			"helper/door/consent", "helper/door/server", "helper/own/update", "static", "static/header", "shared/crl", "shared/online", "shared/relyingparty/web", "shared/signature/tsa", "shared/webaddress",
-			"scripts/bench", "scripts/bridge/provider", "scripts/eservice", "scripts/eservice/service", "scripts/tsa", "scripts/website",
+			"scripts/bench", "scripts/bridge/provider", "scripts/conformance/kit", "scripts/eservice", "scripts/eservice/service", "scripts/tsa", "scripts/website",
 			"scripts/webkit", // its driver speaks nothing else
 		},
 		anyTest: true,
