@@ -46,6 +46,10 @@ const (
 	StepDocument  StepID = "document"  // the file is the document that was given, and only signed
 )
 
+// StepAccount is what follows a login or a signature in a service with accounts (package
+// account): whose it is. Reports of a Verifier do not have it.
+const StepAccount StepID = "account"
+
 // A Code says why a check failed, for programs and translations.
 type Code = verification.Code
 
@@ -86,6 +90,16 @@ const (
 	CodeNotRecorded        Code = "not_recorded"        // what the service keeps of it could not be kept
 	CodeAnotherDocument    Code = "another_document"    // not the document that was given, or more than it and one signature
 	CodeVisibleSignature   Code = "visible_signature"   // it covers what is on a page, without Original.Visible
+)
+
+// Reasons of StepAccount.
+const (
+	CodeNotRegistered     Code = "not_registered"     // no account has the certificate
+	CodeAlreadyRegistered Code = "already_registered" // the certificate, or the person, has one already
+	CodeReplaced          Code = "replaced"           // another certificate took its place
+	CodeAtCounter         Code = "at_counter"         // staff have to tell whose account it is
+	CodeStatementRefused  Code = "statement_refused"  // what was signed is not about this login, or too old
+	CodeAccountUnknown    Code = "account_unknown"    // the accounts did not answer
 )
 
 // What is noted of a check that passes.

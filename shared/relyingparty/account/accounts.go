@@ -78,6 +78,18 @@ func (a *Accounts) find(ctx context.Context, key Key) (Subject, error) {
 	return c.Subject, nil
 }
 
+// Holds tells whether the certificate of a login still is the one that counts of the subject:
+// it may have been replaced, or the account deleted, while a session goes on. Ask it for each
+// page. There is no record of it. The error is that of Login, with ErrNotRegistered if another
+// subject has the certificate now.
+func (a *Accounts) Holds(ctx context.Context, login relyingparty.Login, subject Subject) error {
+	now, err := a.find(ctx, KeyOf(login.Certificate))
+	if err == nil && now != subject {
+		err = ErrNotRegistered
+	}
+	return err
+}
+
 // Register makes an account of both certificates. The error is ErrRegistered if one of them,
 // or a person with the same attributes, has an account; ErrReplaced if one was replaced;
 // ErrCounter if somebody with the same name, date of birth and sex has an account under
@@ -221,7 +233,7 @@ func (a *Accounts) change(ctx context.Context, action Action, t *linking, do fun
 		return t.subject, nil
 	case notKept != nil:
 		return "", notKept
-	case OutcomeOf(err) == "unavailable":
+	case CodeOf(err) == relyingparty.CodeAccountUnknown:
 		err = unavailable(err)
 	}
 	t.subject = "" // nothing came of it

@@ -4,6 +4,9 @@
 // in plain words why they refuse. Each writes an audit record, and logs what the operator
 // has to mend.
 //
+// A service with accounts (package account) has [Handlers.Known] after the login, and
+// [Handlers.Linked] after the statement with which somebody registers, or comes with a new card.
+//
 // The service keeps its sessions, and its pages: [Sessions] is what is needed of them, and
 // what comes after a login is a handler of its own.
 //

@@ -9,6 +9,7 @@ import (
 	"testing"
 	"time"
 
+	"jpkiweb/shared/relyingparty"
 	"jpkiweb/shared/relyingparty/account"
 )
 
@@ -182,7 +183,7 @@ func TestStoreThatIsGone(t *testing.T) {
 		}
 	}
 	for _, r := range town.records.all {
-		if r.Outcome != "unavailable" || r.Subject != "" {
+		if r.Code != relyingparty.CodeAccountUnknown || r.Subject != "" {
 			t.Errorf("%+v", r)
 		}
 	}

@@ -202,11 +202,11 @@ func recorded(ctx context.Context, s Store) error {
 	key := func(c card) *account.Key { k := account.KeyOf(c.login().Certificate); return &k }
 	signing := func(c card) *account.Key { k := account.KeyOf(c.signature(nil).Certificate); return &k }
 	want := []account.Record{
-		{Action: account.Registered, Outcome: "ok", Subject: subject, Login: key(her), Signing: signing(her)},
-		{Action: account.Relinked, Outcome: "ok", Subject: subject, Login: key(next), Signing: signing(next), Replaced: []account.Key{*key(her), *signing(her)}},
-		{Action: account.Logged, Outcome: "ok", Subject: subject, Login: key(next)},
-		{Action: account.Logged, Outcome: "replaced", Login: key(her)},
-		{Action: account.Deleted, Outcome: "ok", Subject: subject},
+		{Action: account.Registered, Subject: subject, Login: key(her), Signing: signing(her)},
+		{Action: account.Relinked, Subject: subject, Login: key(next), Signing: signing(next), Replaced: []account.Key{*key(her), *signing(her)}},
+		{Action: account.Logged, Subject: subject, Login: key(next)},
+		{Action: account.Logged, Code: relyingparty.CodeReplaced, Login: key(her)},
+		{Action: account.Deleted, Subject: subject},
 	}
 	for i, got := range t.records.all {
 		if !got.Time.Equal(noon()) {
@@ -242,11 +242,13 @@ func deleted(ctx context.Context, s Store) error {
 		refused("log in with what was replaced", account.ErrReplaced)(t.Login(ctx, first.login())),
 		refused("register with it", account.ErrReplaced)(t.Register(ctx, first.proof(account.ByRegistration, t.time()))),
 		refused("delete again", account.ErrNotRegistered)("", t.Delete(ctx, subject)),
+		refused("go on after", account.ErrNotRegistered)("", t.Holds(ctx, second.login(), subject)),
 		refused("update after", account.ErrNotRegistered)("", t.Update(ctx, subject, second.signature(nil))),
 		refused("delete what is no subject", account.ErrNotRegistered)("", t.Delete(ctx, account.Subject(strings.Repeat("A", 1<<20)))))
 	again, registered := t.registers(ctx, second)
 	if again == subject {
 		err = errors.Join(err, errors.New("the new account has the old subject"))
 	}
-	return errors.Join(err, registered, t.enters(ctx, second, again))
+	return errors.Join(err, registered, t.enters(ctx, second, again), t.Holds(ctx, second.login(), again),
+		refused("go on after, and again there", account.ErrNotRegistered)("", t.Holds(ctx, second.login(), subject)))
 }

@@ -49,6 +49,7 @@ func neverBack(ctx context.Context, s Store) error {
 		t.pass(after)
 		err = errors.Join(err,
 			refused("log in", account.ErrReplaced)(t.Login(ctx, old.login())),
+			refused("go on", account.ErrReplaced)("", t.Holds(ctx, old.login(), subject)),
 			refused("register", account.ErrReplaced)(t.Register(ctx, old.proof(account.ByRegistration, t.time()))),
 			refused("relink", account.ErrReplaced)(t.Relink(ctx, old.proof(account.ByRelink, t.time()))),
 			refused("relink with the old signature", account.ErrReplaced)(t.Relink(ctx, newest.signedWith(old, account.ByRelink, t.time()))),
