@@ -1,4 +1,4 @@
-package main
+package settings
 
 import (
 	"bytes"
@@ -20,47 +20,51 @@ import (
 	"jpkiweb/shared/sandboxca"
 )
 
-// A word that is no flag would have been passed over, and with it what was meant.
-func TestWordsThatAreNoFlagAreRefused(t *testing.T) {
+func TestFlagsThatAreRefused(t *testing.T) {
 	for _, c := range []struct {
 		name string
-		o    options
+		s    Settings
+		rest []string
 		says string
 	}{
-		{"a second certificate behind --trust", options{trust: []string{"a.cer"}, rest: []string{"b.cer"}}, `"b.cer" is no flag`},
-		{"no address of Redis", options{trust: []string{"a.cer"}, withoutRevocation: true, redis: "localhost"}, "Redis"},
-		{"a time below zero", options{trust: []string{"a.cer"}, withoutRevocation: true, listsEvery: -1}, "--crl-every"},
-		{"lists and a responder", options{trust: []string{"a.cer"}, lists: []string{"."}, ocsp: "http://ocsp.example"}, "--ocsp"},
-		{"hours of no responder", options{trust: []string{"a.cer"}, withoutRevocation: true, ocspHours: "07:00-23:00"}, "--ocsp-hours"},
-		{"fewer than no challenges", options{trust: []string{"a.cer"}, withoutRevocation: true, perAddress: -1}, "--per-address"},
-		{"nobody is trusted", options{}, "--trust"},
+		// A word that is no flag would have been passed over, and with it what was meant.
+		{"a second certificate behind --trust", Settings{Trust: []string{"a.cer"}}, []string{"b.cer"}, `"b.cer" is no flag`},
+		{"a time below zero", Settings{Trust: []string{"a.cer"}, WithoutRevocation: true, ListsEvery: -1}, nil, "--crl-every"},
+		{"lists and a responder", Settings{Trust: []string{"a.cer"}, Lists: []string{"."}, OCSP: "http://ocsp.example"}, nil, "--ocsp"},
+		{"hours of no responder", Settings{Trust: []string{"a.cer"}, WithoutRevocation: true, OCSPHours: "07:00-23:00"}, nil, "--ocsp-hours"},
+		{"fewer than no challenges", Settings{Trust: []string{"a.cer"}, WithoutRevocation: true, PerAddress: -1}, nil, "--per-address"},
+		{"a certificate without its key", Settings{Trust: []string{"a.cer"}, WithoutRevocation: true, Cert: "a.pem"}, nil, "--tls-key"},
+		{"nobody is trusted", Settings{}, nil, "--trust"},
 	} {
-		if err := run(t.Context(), c.o); err == nil || !strings.Contains(err.Error(), c.says) {
+		if err := c.s.Check(c.rest); err == nil || !strings.Contains(err.Error(), c.says) {
 			t.Errorf("%s: %v, want %q", c.name, err, c.says)
 		}
+	}
+	if _, err := (Settings{Redis: "localhost"}).Open(t.Context(), "test", slog.New(slog.DiscardHandler)); err == nil || !strings.Contains(err.Error(), "Redis") {
+		t.Errorf("no address of Redis: %v", err)
 	}
 }
 
 func TestRecordsAreLinesAtTheEndOfAFile(t *testing.T) {
-	o := options{audit: filepath.Join(t.TempDir(), "audit")}
+	o := Settings{Audit: filepath.Join(t.TempDir(), "audit")}
 	for _, session := range []string{"first", "second"} {
 		r, err := o.openAudit()
 		if err != nil {
 			t.Fatal(err)
 		}
-		if err := errors.Join(r.keep(t.Context(), web.Record{Session: session}), r.Close()); err != nil {
+		if err := errors.Join(r.Keep(web.Record{Session: session}), r.Close()); err != nil {
 			t.Fatal(err)
 		}
-		if err := r.keep(t.Context(), web.Record{}); err == nil {
+		if err := r.Keep(web.Record{}); err == nil {
 			t.Error("a record is kept in a file that is closed")
 		}
 	}
-	text, err := os.ReadFile(o.audit)
+	text, err := os.ReadFile(o.Audit)
 	if lines := strings.Split(string(text), "\n"); err != nil || len(lines) != 3 || !strings.Contains(lines[0], "first") || !strings.Contains(lines[1], "second") {
 		t.Errorf("%q, %v", text, err)
 	}
-	nowhere, err := options{}.openAudit()
-	if err := errors.Join(err, nowhere.keep(t.Context(), web.Record{}), nowhere.Close()); err != nil {
+	nowhere, err := Settings{}.openAudit()
+	if err := errors.Join(err, nowhere.Keep(web.Record{}), nowhere.Close()); err != nil {
 		t.Error(err)
 	}
 }
@@ -69,8 +73,8 @@ func TestRecordsAreLinesAtTheEndOfAFile(t *testing.T) {
 func TestRedisInClearIsTold(t *testing.T) {
 	for url, told := range map[string]bool{"redis://:secret@redis.example": true, "rediss://:secret@redis.example": false, "redis://:secret@127.0.0.1": false, "": false} {
 		var said bytes.Buffer
-		b := &backends{}
-		err := options{redis: url}.openChallenges(t.Context(), b, slog.New(slog.NewTextHandler(&said, nil)))
+		b := &Backends{settings: Settings{Redis: url}}
+		err := b.openChallenges(t.Context(), slog.New(slog.NewTextHandler(&said, nil)))
 		if err := errors.Join(err, b.Close()); err != nil {
 			t.Fatal(err)
 		}
@@ -109,8 +113,8 @@ func TestListsAreLookedAtAsOftenAsAsked(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		b := &backends{anchors: anchors}
-		if err := (options{lists: []string{dir}, listsEvery: every}).openSource(b); err != nil {
+		b := &Backends{settings: Settings{Lists: []string{dir}, ListsEvery: every}, anchors: anchors}
+		if err := b.openSource(); err != nil {
 			t.Fatal(err)
 		}
 		if before, err := b.source.Status(t.Context(), certificate, issuer); err != nil || before.State != jpki.RevocationGood {
@@ -132,11 +136,11 @@ func TestListsAreLookedAtAsOftenAsAsked(t *testing.T) {
 }
 
 func TestProxies(t *testing.T) {
-	var o options
+	var o Settings
 	for text, want := range map[string]string{"10.0.0.1": "10.0.0.1/32", "10.0.0.0/8": "10.0.0.0/8", "2001:db8::1": "2001:db8::1/128", "2001:db8::/32": "2001:db8::/32"} {
-		o.proxies = nil
-		if err := o.addProxy(text); err != nil || o.proxies[0].String() != want {
-			t.Errorf("%s: %v, %v", text, o.proxies, err)
+		o.Proxies = nil
+		if err := o.addProxy(text); err != nil || o.Proxies[0].String() != want {
+			t.Errorf("%s: %v, %v", text, o.Proxies, err)
 		}
 	}
 	for _, text := range []string{"", "proxy.example", "10.0.0.1:80", "10.0.0.0/33"} {
