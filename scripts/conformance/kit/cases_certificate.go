@@ -47,10 +47,10 @@ func certificateCases() []Case {
 			return m.issue(m.unlisted, jpki.UserAuthentication)
 		}),
 		card("certificate-expired", "expired yesterday", "A card whose certificate nobody revokes any more logs in.", doProfile, func(m *maker) []byte {
-			return m.card(sandboxca.NotAfter(m.now.Add(-24 * time.Hour)))
+			return m.card(sandboxca.NotBefore(m.now.AddDate(-1, 0, 0)), sandboxca.NotAfter(lastSecond(m.now.AddDate(0, 0, -1))))
 		}),
 		card("certificate-early", "valid from tomorrow on", "Dates are not looked at, also those of expired cards.", doProfile, func(m *maker) []byte {
-			return m.card(sandboxca.NotBefore(m.now.Add(24*time.Hour)), sandboxca.NotAfter(m.now.AddDate(1, 0, 0)))
+			return m.card(sandboxca.NotBefore(m.now.AddDate(0, 0, 1)), sandboxca.NotAfter(lastSecond(m.now.AddDate(1, 0, 0))))
 		}),
 		altered("no-policy", "no policy", "Certificates of the CA for other things log in.", sandboxca.Omit(der.OIDPolicies)),
 		altered("no-key-usage", "no key usage", "Certificates of the CA for other things log in.", sandboxca.Omit(der.OIDKeyUsage)),
@@ -62,6 +62,12 @@ func certificateCases() []Case {
 			return m.named("RS256", m.shortDER, m.signWith(m.short, crypto.SHA256, m.rightDigest()))
 		}),
 	}
+}
+
+// lastSecond is that of a day in Japan, with which certificates of the JPKI end.
+func lastSecond(t time.Time) time.Time {
+	y, month, d := t.In(jpki.Japan()).Date()
+	return time.Date(y, month, d, 23, 59, 59, 0, jpki.Japan())
 }
 
 // authority is the authority key identifier of the trusted CA's certificates.

@@ -134,7 +134,7 @@ func otherTab(ctx context.Context, r *run) (answer, error) {
 	if err != nil {
 		return answer{}, err
 	}
-	newer, err := r.answered(ctx, v)
+	newer, err := r.answered(ctx, v, (*maker).goodToken)
 	if err != nil {
 		return answer{}, err
 	}

@@ -8,6 +8,7 @@ import (
 	"crypto/sha256"
 	_ "crypto/sha512" // of other algorithms
 	"encoding/base64"
+	"net"
 	"net/url"
 	"strings"
 
@@ -132,7 +133,7 @@ func anotherPort(origin string) string {
 	if err != nil {
 		return origin + ":1"
 	}
-	u.Host = u.Hostname() + ":1"
+	u.Host = net.JoinHostPort(u.Hostname(), "1")
 	return u.String()
 }
 

@@ -191,7 +191,6 @@ var passedOver = map[fault][]string{
 	"looks at no basic constraints":   {"basic_constraints"},
 	"passes over critical extensions": {"unknown_critical_extension"},
 	"takes short keys":                {"public_key"},
-	"looks at no dates":               {"validity"},
 }
 
 func (s *faulty) keepsProfile(c *certprofile.Certificate) bool {

@@ -19,8 +19,8 @@ import (
 )
 
 // Serial numbers of the certificates that are revoked and on hold: they are in the lists from
-// the beginning, whatever key they have in a run.
-var serialRevoked, serialHeld = []byte("\x01revoked"), []byte("\x01on hold")
+// the beginning, whatever key they have in a run. One of their kind is in use.
+var serialRevoked, serialHeld, serialInUse = []byte("\x01revoked"), []byte("\x01on hold"), []byte("\x01in use!")
 
 // unlisted is the folder, in that of the sandbox, of a CA that is trusted and has no list.
 const unlisted = "unlisted"
@@ -171,6 +171,9 @@ func marshal(token authtoken.Token) string {
 // goodToken is the right one.
 func (m *maker) goodToken() string { return m.token(m.right()) }
 
+// inUse is the right one, too, by a certificate with another serial number.
+func (m *maker) inUse() string { return m.with(m.card(sandboxca.Serial(serialInUse))) }
+
 // newMaker is for a challenge.
 func (r *run) newMaker(challenge string) *maker {
 	return &maker{Cards: r.cards, origin: r.service.origin(), challenge: challenge}
@@ -178,8 +181,13 @@ func (r *run) newMaker(challenge string) *maker {
 
 // rightToken answers a challenge.
 func (r *run) rightToken(challenge string) (string, error) {
+	return r.made(challenge, (*maker).goodToken)
+}
+
+// made is a token for a challenge.
+func (r *run) made(challenge string, make func(*maker) string) (string, error) {
 	m := r.newMaker(challenge)
-	text := m.goodToken()
+	text := make(m)
 	if m.err != nil {
 		return "", fmt.Errorf("make a token: %w", m.err)
 	}

@@ -71,13 +71,13 @@ type run struct {
 	cards   *Cards
 	old     *visitor // got its challenge at the beginning
 	oldSent login
+	begun   time.Time // when that had come
 	wait    func(ctx context.Context, d time.Duration) error
-	begun   time.Time
 }
 
 // Run tries all cases. The error is ErrControl, or that of the context.
 func Run(ctx context.Context, c Config) (Report, error) {
-	r := &run{service: &c.Service, cards: c.Cards, wait: c.Wait, begun: time.Now()}
+	r := &run{service: &c.Service, cards: c.Cards, wait: c.Wait}
 	report := Report{Service: c.Service.Address, Passed: true}
 	if err := r.begin(ctx); err != nil {
 		return report, err
@@ -121,10 +121,14 @@ func (r *run) begin(ctx context.Context) error {
 	if err := r.control(ctx); err != nil {
 		return fmt.Errorf("%w: %w", ErrControl, err)
 	}
+	if err := r.accepts(ctx, (*maker).inUse); err != nil {
+		return fmt.Errorf("%w: of a card with a serial number of the kind that is revoked: %w", ErrControl, err)
+	}
 	r.old, r.oldSent, err = r.prepared(ctx)
 	if err != nil {
 		return fmt.Errorf("%w: %w", ErrControl, err)
 	}
+	r.begun = time.Now() // the challenge is older
 	return nil
 }
 
@@ -134,23 +138,30 @@ func (r *run) prepared(ctx context.Context) (*visitor, login, error) {
 	if err != nil {
 		return nil, login{}, err
 	}
-	l, err := r.answered(ctx, v)
+	l, err := r.answered(ctx, v, (*maker).goodToken)
 	return v, l, err
 }
 
-// answered is a right login of a visitor for a new challenge.
-func (r *run) answered(ctx context.Context, v *visitor) (login, error) {
+// answered is a login of a visitor for a new challenge.
+func (r *run) answered(ctx context.Context, v *visitor, make func(*maker) string) (login, error) {
 	challenge, err := v.challenge(ctx)
 	if err != nil {
 		return login{}, err
 	}
-	token, err := r.rightToken(challenge)
+	token, err := r.made(challenge, make)
 	return login{challenges: []string{challenge}, token: token}, err
 }
 
 // control logs in with the right token.
-func (r *run) control(ctx context.Context) error {
-	v, l, err := r.prepared(ctx)
+func (r *run) control(ctx context.Context) error { return r.accepts(ctx, (*maker).goodToken) }
+
+// accepts logs in with a token that is right.
+func (r *run) accepts(ctx context.Context, make func(*maker) string) error {
+	v, err := r.service.newVisitor()
+	if err != nil {
+		return err
+	}
+	l, err := r.answered(ctx, v, make)
 	if err != nil {
 		return err
 	}
@@ -159,7 +170,7 @@ func (r *run) control(ctx context.Context) error {
 	case a.err != nil:
 		return fmt.Errorf("the right token got no answer: %w", a.err)
 	case !a.in:
-		return fmt.Errorf("the right token is not accepted: %d", a.status)
+		return fmt.Errorf("the right token is not accepted: %s answered %d%s", r.service.LoginPath, a.status, r.service.account())
 	}
 	return nil
 }

@@ -56,6 +56,14 @@ func (s *Service) origin() string {
 	return u.Scheme + "://" + u.Host
 }
 
+// account says where it was asked who is in.
+func (s *Service) account() string {
+	if s.AccountPath == "" {
+		return ""
+	}
+	return ", and " + s.AccountPath + " knows nobody"
+}
+
 // A visitor is a browser with a session.
 type visitor struct {
 	service *Service
