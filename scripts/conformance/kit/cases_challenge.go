@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/rand"
 	"encoding/base64"
+	"net/http"
 	"time"
 )
 
@@ -81,39 +82,46 @@ func replayed(ctx context.Context, r *run) (answer, error) {
 	if r.service.AccountPath == "" {
 		return before.post(ctx, l), nil
 	}
-	// The session of before may be the one that is logged in now. Then the answer tells.
+	// The session of before may be the one that is logged in now. Then the answer tells, and
+	// all that is no refusal is taken for a login.
 	already, err := before.loggedIn(ctx)
 	if err != nil {
 		return answer{}, err
 	}
 	second := before.post(ctx, l)
 	if already {
-		second.in = second.status == first.status
+		second.in = second.status < http.StatusBadRequest
 	}
 	return second, nil
 }
 
-func usedUp(ctx context.Context, r *run) (answer, error) {
-	v, l, err := r.prepared(ctx)
-	if err != nil {
-		return answer{}, err
+// guessed is a visitor whose first try, with a signature of zeros, was refused.
+func (r *run) guessed(ctx context.Context) (v *visitor, l login, first answer, err error) {
+	if v, l, err = r.prepared(ctx); err != nil {
+		return nil, login{}, answer{}, err
 	}
-	if a := v.post(ctx, login{challenges: l.challenges, token: "{}"}); a.in || a.err != nil {
-		return a, nil
+	guess, err := r.made(l.challenges[0], func(m *maker) string { return m.token(make([]byte, len(m.right()))) })
+	if err != nil {
+		return nil, login{}, answer{}, err
+	}
+	return v, l, v.post(ctx, login{challenges: l.challenges, token: guess}), nil
+}
+
+func usedUp(ctx context.Context, r *run) (answer, error) {
+	v, l, first, err := r.guessed(ctx)
+	if err != nil || first.in || first.err != nil {
+		return first, err
 	}
 	return v.post(ctx, l), nil
 }
 
-// nothingLeft is usedUp, and then a token for no challenge.
+// nothingLeft is a token for no challenge after that.
 func nothingLeft(ctx context.Context, r *run) (answer, error) {
-	v, l, err := r.prepared(ctx)
-	if err != nil {
-		return answer{}, err
+	v, _, first, err := r.guessed(ctx)
+	if err != nil || first.in || first.err != nil {
+		return first, err
 	}
-	if a := v.post(ctx, login{challenges: l.challenges, token: "{}"}); a.in || a.err != nil {
-		return a, nil
-	}
-	token, err := r.rightToken("")
+	token, err := r.made("", (*maker).goodToken)
 	return v.post(ctx, login{challenges: []string{}, token: token}), err
 }
 

@@ -167,16 +167,17 @@ func TestServiceThatCannotBeJudged(t *testing.T) {
 	}
 }
 
-// A session that is kept over the login is no replay, unless the login is taken again.
+// A session that is kept over the login is no replay, unless the login is taken again, wherever
+// the login is and wherever it is asked who is in.
 func TestReplayIsFoundWhereTheSessionIsKept(t *testing.T) {
 	for f, want := range map[fault]Result{"keeps the session": Refused, "keeps the session, never takes": Accepted} {
-		report, err := judge(t, f, nil, challengeCases()...)
-		if err != nil {
-			t.Fatal(err)
-		}
-		for _, o := range report.Outcomes {
-			if o.ID == "replayed" && o.Result != want {
-				t.Errorf("%s: %+v", f, o)
+		for _, login := range []string{"/login", "/api/login"} {
+			report, err := judge(t, f, func(s *Service) { s.ChallengePath, s.LoginPath = login, login }, challengeCases()[0])
+			if err != nil {
+				t.Fatal(err)
+			}
+			if o := report.Outcomes[0]; o.ID != "replayed" || o.Result != want {
+				t.Errorf("%s at %s: %+v", f, login, o)
 			}
 		}
 	}

@@ -179,11 +179,6 @@ func (r *run) newMaker(challenge string) *maker {
 	return &maker{Cards: r.cards, origin: r.service.origin(), challenge: challenge}
 }
 
-// rightToken answers a challenge.
-func (r *run) rightToken(challenge string) (string, error) {
-	return r.made(challenge, (*maker).goodToken)
-}
-
 // made is a token for a challenge.
 func (r *run) made(challenge string, make func(*maker) string) (string, error) {
 	m := r.newMaker(challenge)

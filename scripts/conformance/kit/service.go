@@ -89,12 +89,17 @@ func (v *visitor) copied() (*visitor, error) {
 	if err != nil {
 		return nil, err
 	}
-	u, err := url.Parse(v.service.Address)
-	if err != nil {
-		return nil, err
+	for _, path := range []string{v.service.ChallengePath, v.service.LoginPath, v.service.AccountPath} {
+		u, err := url.Parse(strings.TrimSuffix(v.service.Address, "/") + path)
+		if err != nil {
+			return nil, err
+		}
+		cookies := v.client.Jar.Cookies(u)
+		for _, c := range cookies {
+			c.Path = "/" // whatever it was: a cookie has its name and value here only
+		}
+		other.client.Jar.SetCookies(u, cookies)
 	}
-	u.Path = v.service.LoginPath
-	other.client.Jar.SetCookies(u, v.client.Jar.Cookies(u))
 	other.hidden = v.hidden
 	return other, nil
 }
