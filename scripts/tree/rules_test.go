@@ -223,7 +223,7 @@ var shape = []rule{
 		name:  "stores of servers are theirs",
 		why:   "who verifies in one process, or on the person's computer, carries no client of Redis, and no database",
 		where: anywhere, what: under("shared/relyingparty/redisstore", "shared/relyingparty/account/sqlstore"),
-		may:   []string{"scripts/website/settings", "scripts/bench"},
+		may:   []string{"scripts/bridge", "scripts/website/settings", "scripts/bench"},
 		tests: []string{"scripts/eservice/service", "shared/relyingparty/redisstore", "shared/relyingparty/account/sqlstore"},
 		bites: []string{"shared/relyingparty > shared/relyingparty/redisstore", "shared/relyingparty/account > shared/relyingparty/account/sqlstore", "helper/cli > shared/relyingparty/redisstore", "scripts/probe > shared/relyingparty/redisstore"},
 	},
@@ -391,7 +391,7 @@ var system = []rule{
 		where: anywhere, what: under("net/http"),
 		may: []string{
 			"helper/door/consent", "helper/door/server", "helper/own/update", "static", "static/header", "shared/crl", "shared/online", "shared/relyingparty/web", "shared/signature/tsa", "shared/webaddress",
-			"scripts/bench", "scripts/bridge/provider", "scripts/conformance/kit", "scripts/eservice", "scripts/eservice/service", "scripts/tsa", "scripts/website", "scripts/website/settings",
+			"scripts/bench", "scripts/bridge", "scripts/bridge/provider", "scripts/conformance/kit", "scripts/eservice", "scripts/eservice/service", "scripts/tsa", "scripts/website", "scripts/website/settings",
 			"scripts/webkit", // its driver speaks nothing else
 		},
 		anyTest: true,

@@ -32,6 +32,7 @@ import (
 	"jpkiweb/shared/jpki"
 	"jpkiweb/shared/relyingparty"
 	"jpkiweb/shared/relyingparty/account"
+	"jpkiweb/shared/relyingparty/account/accounttest"
 	"jpkiweb/shared/relyingparty/holdertest"
 	"jpkiweb/shared/relyingparty/web"
 	"jpkiweb/shared/revocation"
@@ -49,7 +50,9 @@ var testCards = sync.OnceValue(func() (cards [2]card) {
 	for i := range cards {
 		cards[i] = card{h, map[jpki.Purpose][]byte{}}
 		for _, p := range jpki.Purposes {
-			der, err := h.CA.Issue(p, h.Key.Public(), holder())
+			of := holder()
+			of.Name = []string{of.Name, "見本　太郎"}[i]
+			der, err := h.CA.Issue(p, h.Key.Public(), of)
 			if err != nil {
 				panic(err)
 			}
@@ -59,61 +62,29 @@ var testCards = sync.OnceValue(func() (cards [2]card) {
 	return cards
 })
 
-// people are accounts in memory, of which the real ones are in package account.
+// people are accounts in memory, which can be gone.
 type people struct {
-	mu    sync.Mutex
-	of    map[account.Key]account.Subject
-	fault error // of the next question
+	*account.Accounts
+	fault error // of every question; nil: none
 }
 
-func (p *people) ask(do func() (account.Subject, error)) (account.Subject, error) {
-	p.mu.Lock()
-	defer p.mu.Unlock()
+func newPeople(t testing.TB, now func() time.Time) *people {
+	t.Helper()
+	accounts, err := account.New(account.Config{
+		Store: &accounttest.Memory{}, Keys: [][]byte{make([]byte, account.MinKey)}, Clock: now,
+		Audit: func(context.Context, account.Record) error { return nil },
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return &people{Accounts: accounts}
+}
+
+func (p *people) Login(ctx context.Context, login relyingparty.Login) (account.Subject, error) {
 	if p.fault != nil {
 		return "", p.fault
 	}
-	return do()
-}
-
-func (p *people) Login(_ context.Context, login relyingparty.Login) (account.Subject, error) {
-	return p.ask(func() (account.Subject, error) {
-		if subject, found := p.of[account.KeyOf(login.Certificate)]; found {
-			return subject, nil
-		}
-		return "", account.ErrNotRegistered
-	})
-}
-
-func (p *people) Register(_ context.Context, proof account.Proof) (account.Subject, error) {
-	return p.ask(func() (account.Subject, error) {
-		if proof.Signature.Digest != sha256.Sum256(proof.Statement.Document()) {
-			return "", account.ErrStatement
-		}
-		subject := account.Subject(rand.Text())
-		p.of[account.KeyOf(proof.Login.Certificate)], p.of[account.KeyOf(proof.Signature.Certificate)] = subject, subject
-		return subject, nil
-	})
-}
-
-func (p *people) Relink(ctx context.Context, proof account.Proof) (account.Subject, error) {
-	return p.ask(func() (account.Subject, error) {
-		subject, found := p.of[account.KeyOf(proof.Signature.Certificate)]
-		if !found {
-			return "", account.ErrNotRegistered
-		}
-		p.of[account.KeyOf(proof.Login.Certificate)] = subject
-		return subject, nil
-	})
-}
-
-func (p *people) Update(_ context.Context, subject account.Subject, signature relyingparty.Signature) error {
-	_, err := p.ask(func() (account.Subject, error) {
-		if of, found := p.of[account.KeyOf(signature.Certificate)]; found && of != subject {
-			return "", account.ErrRegistered
-		}
-		return subject, nil
-	})
-	return err
+	return p.Accounts.Login(ctx, login)
 }
 
 // fixedStatus is a source that says the same of every certificate.
@@ -156,8 +127,9 @@ func open(t testing.TB, change ...func(*Config)) *stage {
 	}
 	s := &stage{
 		Server: httptest.NewUnstartedServer(nil), t: t, key: key, late: new(atomic.Int64), told: make(chan url.Values, 8),
-		people: &people{of: map[account.Key]account.Subject{}}, revocation: &fixedStatus{revocation.Status{State: jpki.RevocationGood}},
+		revocation: &fixedStatus{revocation.Status{State: jpki.RevocationGood}},
 	}
+	s.people = newPeople(t, s.now)
 	heard := httptest.NewServer(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
 		_ = r.ParseForm()
 		s.told <- r.PostForm
@@ -219,13 +191,21 @@ func (s *stage) verifier(origin string) *relyingparty.Verifier {
 // knows gives a card an account.
 func (s *stage) knows(c card) account.Subject {
 	s.t.Helper()
-	subject := account.Subject(rand.Text())
-	for _, der := range c.certificates {
-		certificate, err := certprofile.Parse(der)
+	certificate := func(p jpki.Purpose) *certprofile.Certificate {
+		parsed, err := certprofile.Parse(c.certificates[p])
 		if err != nil {
 			s.t.Fatal(err)
 		}
-		s.people.of[account.KeyOf(certificate)] = subject
+		return parsed
+	}
+	login := relyingparty.Login{Certificate: certificate(jpki.UserAuthentication)}
+	statement := account.NewStatement(account.ByRegistration, authtoken.MustParseOrigin(s.URL), login, s.now())
+	signing := certificate(jpki.DigitalSignature)
+	subject, err := s.people.Register(s.t.Context(), account.Proof{Login: login, Statement: statement, Signature: relyingparty.Signature{
+		Certificate: signing, Holder: *signing.Holder, Digest: sha256.Sum256(statement.Document()),
+	}})
+	if err != nil {
+		s.t.Fatal(err)
 	}
 	return subject
 }

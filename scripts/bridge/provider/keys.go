@@ -33,9 +33,10 @@ const stateFile = "bridge.json"
 // not what OpenSecrets wrote.
 var ErrState = errors.New("the bridge's secrets cannot be used")
 
-// Secrets are the keys that sign tokens, ECDSA over P-256, and the key of pairwise subs. They
-// are in one file, which its owner alone reads, and are made where there is none. A new
-// signing key comes every 30 days; the key of subs stays, for it is who people are.
+// Secrets are the keys that sign tokens, ECDSA over P-256, the key of pairwise subs, and that by
+// which accounts find people again. They are in one file, which its owner alone reads, and are
+// made where there is none. A new signing key comes every 30 days; the others stay, for they
+// are who people are.
 type Secrets struct {
 	file string
 	now  func() time.Time
@@ -47,6 +48,7 @@ type Secrets struct {
 // keptSecrets are what the file has.
 type keptSecrets struct {
 	Pairwise []byte    `json:"pairwise"`
+	People   []byte    `json:"people"`
 	Keys     []keptKey `json:"keys"` // oldest first
 }
 
@@ -64,8 +66,7 @@ func OpenSecrets(folder string, now func() time.Time) (*Secrets, error) {
 	text, err := os.ReadFile(s.file)
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
-		s.kept.Pairwise = make([]byte, 32)
-		_, _ = rand.Read(s.kept.Pairwise) // never fails, crypto/rand
+		s.kept.Pairwise, s.kept.People = newSecret(), newSecret()
 		return s, s.turn()
 	case err != nil:
 		return nil, err
@@ -76,7 +77,7 @@ func OpenSecrets(folder string, now func() time.Time) (*Secrets, error) {
 	if err := json.Unmarshal(text, &s.kept); err != nil {
 		return nil, fmt.Errorf("%w: %s: %w", ErrState, s.file, err)
 	}
-	if len(s.kept.Pairwise) != 32 || len(s.kept.Keys) == 0 {
+	if len(s.kept.Pairwise) != secretLength || len(s.kept.People) != secretLength || len(s.kept.Keys) == 0 {
 		return nil, fmt.Errorf("%w: %s lacks a key", ErrState, s.file)
 	}
 	for _, k := range s.kept.Keys {
@@ -86,6 +87,18 @@ func OpenSecrets(folder string, now func() time.Time) (*Secrets, error) {
 	}
 	return s, s.turn()
 }
+
+// secretLength is how long a secret is, in bytes.
+const secretLength = 32
+
+func newSecret() []byte {
+	b := make([]byte, secretLength)
+	_, _ = rand.Read(b) // never fails, crypto/rand
+	return b
+}
+
+// People is the key of account.Config.
+func (s *Secrets) People() []byte { return s.kept.People }
 
 // turn makes the next key when it is time, forgets those that nobody needs any more, and
 // writes the file before any of that counts.

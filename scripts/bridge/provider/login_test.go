@@ -109,7 +109,7 @@ func TestSignatureOfSomebodyElse(t *testing.T) {
 	b := s.browser()
 	page := b.logsIn(b.loginPage("scope", "openid name"))
 	b.card = testCards()[1]
-	b.post(backPath, b.signs(page).want(http.StatusConflict).form()).brings(interactionRequired)
+	b.post(backPath, b.signs(page).want(http.StatusForbidden).form()).brings(interactionRequired)
 }
 
 // A document is signed once, and by the session that asked for it.
