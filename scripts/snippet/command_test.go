@@ -187,5 +187,5 @@ func knownFlag(t *testing.T, f string) bool {
 			return true
 		}
 	}
-	return strings.Contains(read(t, root+"/scripts/eservice/*.go"), `"`+strings.TrimLeft(f, "-")+`"`)
+	return strings.Contains(read(t, root+"/scripts/eservice/*.go")+read(t, root+"/scripts/sandbox/*.go"), `"`+strings.TrimLeft(f, "-")+`"`)
 }

@@ -59,6 +59,8 @@ var kinds = []kind{
 	{"shared/municipality/data/README.md", "yaml", isData, ""},
 	{"shared/municipality/data/README.md", "", commandsExist, ""},
 	{"scripts/attackfiles/README.md", "", commandsExist, ""},
+	{"scripts/sandbox/README.md", "", commandsExist, ""},
+	{"scripts/sandbox/README.md", "sh", commandsExist, "TestSandboxReadme"},
 }
 
 // What people copy works; what this test does not know how to run is not in our
@@ -177,9 +179,10 @@ func TestBlocksAndSpans(t *testing.T) {
 	}
 }
 
-// Tests that the list names exist, in this package or among the end-to-end tests.
+// Tests that the list names exist, in this package, beside the sandbox or among the end-to-end
+// tests.
 func TestNamedTestsExist(t *testing.T) {
-	source := read(t, "*_test.go") + read(t, root+"/scripts/e2e/*_test.go")
+	source := read(t, "*_test.go") + read(t, root+"/scripts/e2e/*_test.go") + read(t, root+"/scripts/sandbox/*_test.go")
 	for _, k := range kinds {
 		if k.by != "" && !regexp.MustCompile(`(?m)^func `+k.by+`\(t \*testing\.T\)`).MatchString(source) {
 			t.Errorf("%s %q: there is no %s", k.file, k.lang, k.by)

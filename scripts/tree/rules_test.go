@@ -391,7 +391,7 @@ var system = []rule{
 		where: anywhere, what: under("net/http"),
 		may: []string{
 			"helper/door/consent", "helper/door/server", "helper/own/update", "static", "static/header", "shared/crl", "shared/online", "shared/relyingparty/web", "shared/signature/tsa", "shared/webaddress",
-			"scripts/bench", "scripts/bridge", "scripts/bridge/provider", "scripts/conformance/kit", "scripts/eservice", "scripts/eservice/service", "scripts/tsa", "scripts/website", "scripts/website/settings",
+			"scripts/bench", "scripts/bridge", "scripts/bridge/provider", "scripts/conformance/kit", "scripts/eservice", "scripts/eservice/service", "scripts/sandbox", "scripts/sandbox/service", "scripts/tsa", "scripts/website", "scripts/website/settings",
 			"scripts/webkit", // its driver speaks nothing else
 		},
 		anyTest: true,
@@ -625,7 +625,7 @@ var libraries = []rule{
 		}},
 	{name: "golang.org/x/crypto", why: "DER is read and written by cryptobyte",
 		may: []string{"scripts/attackfiles", "shared/certprofile", "shared/emulator", "shared/signature/cms", "shared/der", "shared/ocsp", "shared/relyingparty", "shared/revocation", "shared/sandboxca", "shared/sandboxca/responder", "shared/signature/sandboxtsa", "shared/signature/timestamp",
-			"shared/signature/signeddata", "shared/signature/verification"}, tests: []string{"shared/online"}}, // its responder is another one
+			"shared/signature/signeddata", "shared/signature/verification"}, tests: []string{"scripts/sandbox/service", "shared/online"}}, // its OCSP is another one
 	{name: "golang.org/x/image", why: "a font is read by a parser that many programs stand on",
 		may: []string{"shared/signature/appearance"}},
 	{name: "golang.org/x/net", why: "what the trusted window decodes is decoded again",
