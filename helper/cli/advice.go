@@ -46,8 +46,8 @@ var advices = map[wire.Code]map[string]advice{
 		"ja": {"この電子証明書は一時停止されています", "カードが手元にあるときは、お住まいの市区町村の窓口で、一時停止の解除を申し込んでください。カードを持って行ってください。\n試験などでそのまま使うときは --use-anyway を付けてください。"},
 	},
 	wire.CodeRevocationUnknown: {
-		"en": {"Revocation could not be checked", "Name lists with --crl. What was renewed or issued today is known from tomorrow on.\nTo accept it without looking: --without-revocation"},
-		"ja": {"失効していないかを確認できませんでした", "失効リストを --crl で指定してください。今日更新や発行をした電子証明書は、明日から確認できます。\n確認せずに受け付けるときは --without-revocation を付けてください。"},
+		"en": {"Revocation could not be checked", "Name lists with --crl, or a responder with --ocsp. What was renewed or issued today is known from tomorrow on.\nTo accept it without looking: --without-revocation"},
+		"ja": {"失効していないかを確認できませんでした", "失効リストを --crl で、またはOCSPレスポンダーを --ocsp で指定してください。今日更新や発行をした電子証明書は、明日から確認できます。\n確認せずに受け付けるときは --without-revocation を付けてください。"},
 	},
 	wire.CodeNoSignedFile: {
 		"en": {"This is not a signed file", "Give a signed PDF, a signature file (CMS, DER or PEM) or a time stamp.\nFor a signature that stands beside its document: --content DOCUMENT SIGNATURE\nThe certificate of a CA that is to be trusted is named with --trust."},

@@ -54,8 +54,9 @@ refused. --preview shows the page before, without a card.`,
 	verifyName: `FILE is a PDF, a CMS with its document or, with --content, beside it (DER or PEM), or a time stamp.
 Of each signature the report lists what was checked, and what was not; indications are those of
 ETSI EN 319 102-1. Trusted are the CAs of J-LIS, if the file has their certificate in it, and
-those of --trust. Only accredited verifiers may look up revocation: without --crl nothing is
-valid that needs it. A list needs the certificate of the CA that signs it, of J-LIS, too: give it
+those of --trust. Only accredited verifiers may look up revocation: without --crl or --ocsp nothing is
+valid that needs it. --ocsp is for them: the responder is told which certificate is looked at, of a
+file each whose CA is trusted, and of J-LIS's the law (公的個人認証法, 17 and 36) says who may ask. A list needs the certificate of the CA that signs it, of J-LIS, too: give it
 with --crl-ca, or with --trust. What a signer claims is told as a claim. Of a certificate of J-LIS
 the name is told, and with --attributes date of birth, gender and address, too. --json writes the
 report as verification.schema.json of the app's folder describes it, without the attributes

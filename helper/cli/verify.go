@@ -91,6 +91,7 @@ type verifyArgs struct {
 	trustOnly                  bool
 	origin, challenge, content string
 	lists                      *lists
+	ocsp                       ocspFlags
 }
 
 func (a *verifyArgs) addFlags(c *call) {
@@ -109,6 +110,7 @@ func (a *verifyArgs) addFlags(c *call) {
 	})
 	c.flags.BoolVar(&a.attributes, "attributes", false, "for a signature: show, beside the name of whoever signed, date of birth, gender and address")
 	a.lists = c.listFlags("")
+	a.ocsp.add(c)
 	c.flags.BoolVar(&a.without, "without-revocation", false, "accept what is revoked, too: nothing is looked up, and the report says so")
 }
 
@@ -124,6 +126,10 @@ func (a *verifyArgs) check() error {
 		return wire.Errorf(wire.CodeRequestInvalid, "--origin and --challenge are for a token, --content is for a signature: give the one or the other")
 	case a.trustOnly && len(a.trust) == 0:
 		return wire.Errorf(wire.CodeRequestInvalid, "--trust-only without --trust: nobody would be trusted")
+	case a.without && a.ocsp.address != "":
+		return wire.Errorf(wire.CodeRequestInvalid, "--ocsp looks revocation up, --without-revocation does not")
+	case a.ocsp.address != "" && len(a.lists.where) > 0:
+		return wire.Errorf(wire.CodeRequestInvalid, "--ocsp and --crl both tell what is revoked: give the one or the other")
 	case a.without && len(a.lists.where) > 0:
 		return wire.Errorf(wire.CodeRequestInvalid, "--crl looks revocation up, --without-revocation does not")
 	}
@@ -147,7 +153,11 @@ func (c *call) trusted(ctx context.Context, a verifyArgs) (t trusted, err error)
 	if t.stamps, err = c.stampRoots(ctx, a.tsaRoots); err != nil {
 		return t, ofFlag("--tsa-ca", err)
 	}
-	if a.without || len(a.lists.where) == 0 && !a.isToken() {
+	switch {
+	case a.ocsp.address != "":
+		t.revocation, err = a.ocsp.source(c)
+		return t, err
+	case a.without || len(a.lists.where) == 0 && !a.isToken():
 		return t, nil
 	}
 	t.revocation, err = c.revocationSource(ctx, a.lists, t.anchors, a.test)

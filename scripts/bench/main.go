@@ -67,7 +67,7 @@ func parts() []part {
 	return []part{
 		{"allocations", allocations}, {"counts", counts}, {"commandline", commandLine}, {"signing", signing}, {"overhead", overhead}, {"login", browserLogin}, {"desk", desk},
 		{"start", start}, {"health", health}, {"hashing", hashing}, {"verifying", verifying}, {"lists", lists}, {"loginverified", loginVerified},
-		{"challenges", challenges}, {"sizes", sizes}, {"idle", idle},
+		{"challenges", challenges}, {"ocsp", ocspQuestions}, {"sizes", sizes}, {"idle", idle},
 	}
 }
 

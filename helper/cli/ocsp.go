@@ -1,0 +1,54 @@
+package cli
+
+import (
+	"context"
+	"fmt"
+
+	"jpkiweb/shared/certprofile"
+	"jpkiweb/shared/online"
+	"jpkiweb/shared/revocation"
+	"jpkiweb/shared/wire"
+)
+
+// ocspFlags is the responder that was named with flags.
+type ocspFlags struct{ address, nonce string }
+
+// nonceRules are what --ocsp-nonce says.
+var nonceRules = map[string]online.NonceRule{"needed": online.NonceNeeded, "try": online.NonceTried, "none": online.NonceNone}
+
+func (f *ocspFlags) add(c *call) {
+	c.flags.StringVar(&f.address, "ocsp", "", "`ADDRESS` of an OCSP responder, https or http, that is asked whether the certificate is revoked, and told its serial number. The law lets nobody but accredited verifiers ask that of J-LIS")
+	c.flags.StringVar(&f.nonce, "ocsp-nonce", "needed", "whether the responder answers with the random number of a question: `RULE` needed, try (it may) or none")
+}
+
+// source is the responder as a source of verify; the caller closes it.
+func (f *ocspFlags) source(c *call) (verifierSource, error) {
+	rule, known := nonceRules[f.nonce]
+	if !known {
+		return nil, wire.Errorf(wire.CodeRequestInvalid, "--ocsp-nonce: want needed, try or none")
+	}
+	responder, err := online.NewResponder(online.ResponderConfig{URL: f.address, Nonce: rule, Now: c.Now})
+	if err != nil {
+		return nil, wire.Errorf(wire.CodeRequestInvalid, "--ocsp: %v", err)
+	}
+	source, err := online.Open(online.Config{Asker: responder, Now: c.Now})
+	if err != nil {
+		return nil, fmt.Errorf("--ocsp: %w", err)
+	}
+	return toldSource{source, c}, nil
+}
+
+// A toldSource tells a person at a shell why the responder's answer does not count.
+type toldSource struct {
+	verifierSource
+	call *call
+}
+
+// Status implements relyingparty.RevocationSource.
+func (s toldSource) Status(ctx context.Context, certificate, issuer *certprofile.Certificate) (revocation.Status, error) {
+	status, err := s.verifierSource.Status(ctx, certificate, issuer)
+	if status.Detail != "" {
+		s.call.note("--ocsp: " + status.Detail)
+	}
+	return status, err
+}
