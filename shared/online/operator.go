@@ -25,6 +25,9 @@ const typeJSON = "application/json"
 // maxOperator bounds an operator's answer, in bytes.
 const maxOperator = 16 << 10
 
+// maxReference bounds what an operator calls a question, in bytes: it is kept with the answer.
+const maxReference = 200
+
 // skew is how far the clock of an operator may be ahead of ours.
 const skew = 5 * time.Minute
 
@@ -129,7 +132,7 @@ func (a *operatorAnswer) status(asked operatorQuestion, c *certprofile.Certifica
 	switch {
 	case a.IssuerKeyID != asked.IssuerKeyID || a.SerialNumber != asked.SerialNumber:
 		return revocation.Because(fmt.Errorf("%w: it is about another certificate", revocation.OtherIssuer))
-	case ends.Before(a.ThisUpdate) || a.Reference == "" || a.Method != "ocsp" && a.Method != "crl":
+	case ends.Before(a.ThisUpdate) || a.Reference == "" || len(a.Reference) > maxReference || a.Method != "ocsp" && a.Method != "crl":
 		return revocation.Because(fmt.Errorf("%w: nextUpdate, reference or method", revocation.Malformed))
 	case now.Add(skew).Before(a.ThisUpdate):
 		return revocation.Because(fmt.Errorf("%w: thisUpdate %s", revocation.NotYet, a.ThisUpdate.Format(time.RFC3339)))

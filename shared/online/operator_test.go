@@ -156,6 +156,7 @@ func TestAnswersBesideTheContract(t *testing.T) {
 		"more than is known":         {"application/json", replaced(`"good"`, `"good", "name": "somebody"`), revocation.Malformed},
 		"another case":               {"application/json", replaced(`"result"`, `"Result"`), revocation.Malformed},
 		"without reference":          {"application/json", replaced("SANDBOX-0001", ""), revocation.Malformed},
+		"a long reference":           {"application/json", replaced("SANDBOX-0001", strings.Repeat("x", 201)), revocation.Malformed},
 		"another method":             {"application/json", replaced(`"ocsp"`, `"guess"`), revocation.Malformed},
 		"null":                       {"application/json", replaced(`"good"`, `null`), revocation.Malformed},
 		"out of date":                {"application/json", replaced("12:10", "11:59"), revocation.Outdated},
