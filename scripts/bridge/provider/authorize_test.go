@@ -122,6 +122,18 @@ func TestSessionAnswersAlone(t *testing.T) {
 	}
 }
 
+// What a registered address has in its query stays there (RFC 6749, 3.1.2).
+func TestRedirectURIWithAQuery(t *testing.T) {
+	s := open(t)
+	s.knows(testCards()[0])
+	b := s.browser()
+	to := b.logsIn(b.loginPage("redirect_uri", secondCallback)).to()
+	if to.Query().Get("tab") != "2" || to.Query().Get("state") != "a state" {
+		t.Errorf("sent to %v", to)
+	}
+	s.exchange(to.Query().Get("code"), "redirect_uri", secondCallback).tokens()
+}
+
 // A session ends, and with it what it answers alone.
 func TestSessionEnds(t *testing.T) {
 	s := open(t)
