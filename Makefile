@@ -80,9 +80,10 @@ pictures: setup-test build
 	rm -rf artefacts/pictures
 	go test -tags e2e,pictures -count=1 -timeout 40m -run Pictures ./scripts/audit ./helper/door/consent ./scripts/eservice/service
 
-# Every fault at every command, over the real PC/SC service, and five hundred visitors of a
-# counter: some minutes each.
+# Every fault at every command, over the real PC/SC service, five hundred visitors of a counter,
+# and an hour of logins to the sample service, two hundred a second of ours: some minutes each.
 soak: setup-test build
+	JPKIWEB_LOGINS=12000 go test -count=1 -v -timeout 20m -run AnHourOfLogins ./scripts/eservice/service
 	JPKIWEB_FAULTS=all JPKIWEB_VISITORS=500 go test -tags e2e -count=1 -v -timeout 60m -run 'Faults|Killed|ManyVisitors' ./scripts/e2e
 
 # The twelve visitors of the training at the desk, with the keyboard alone, and a picture of
