@@ -2,6 +2,7 @@ package relyingparty
 
 import (
 	"context"
+	"crypto"
 	"crypto/sha256"
 	"errors"
 	"fmt"
@@ -23,8 +24,8 @@ func (v *Verifier) VerifyAttached(ctx context.Context, signed io.ReaderAt, size 
 			return envelope{}, err
 		}
 		return envelope{
-			kind: "CMS SignedData with its document, SHA-256", signed: data, inside: io.NewSectionReader(inside, 0, inside.Size()),
-			readDigest: func() ([sha256.Size]byte, error) { return digestOf(inside) },
+			kind: "CMS SignedData with its document" + hashes(data), signed: data, inside: io.NewSectionReader(inside, 0, inside.Size()),
+			readDigest: func(hash crypto.Hash) (digests, error) { return digestOf(inside, hash) },
 		}, nil
 	})
 }
@@ -88,11 +89,11 @@ func openPDF(file io.ReaderAt, size int64) func() (envelope, error) {
 		if err != nil {
 			return envelope{}, err
 		}
-		kind := fmt.Sprintf("signature of a whole PDF (%s), CMS SignedData, SHA-256", newest.SubFilter)
+		kind := fmt.Sprintf("signature of a whole PDF (%s), CMS SignedData%s", newest.SubFilter, hashes(data))
 		if newest.Earlier > 0 {
 			kind += fmt.Sprintf("; number of signatures before it that were not looked at: %d", newest.Earlier)
 		}
-		return envelope{kind: kind, signed: data, file: f, readDigest: func() ([sha256.Size]byte, error) { return digestOf(f.Covered(newest)) }}, nil
+		return envelope{kind: kind, signed: data, file: f, readDigest: func(hash crypto.Hash) (digests, error) { return digestOf(f.Covered(newest), hash) }}, nil
 	}
 }
 
@@ -100,24 +101,50 @@ func openPDF(file io.ReaderAt, size int64) func() (envelope, error) {
 type envelope struct {
 	kind       string // for the report
 	signed     *cms.SignedData
-	readDigest func() ([sha256.Size]byte, error) // of the document
-	inside     *io.SectionReader                 // the document, if it is attached
-	file       *pdf.File                         // of VerifyPDF
+	readDigest func(crypto.Hash) (digests, error) // of the document
+	inside     *io.SectionReader                  // the document, if it is attached
+	file       *pdf.File                          // of VerifyPDF
 }
 
-func detached(der []byte, readDigest func() ([sha256.Size]byte, error)) func() (envelope, error) {
+func detached(der []byte, readDigest func(crypto.Hash) (digests, error)) func() (envelope, error) {
 	return func() (envelope, error) {
 		data, err := cms.Parse(der)
-		return envelope{kind: "detached CMS SignedData, SHA-256", signed: data, readDigest: readDigest}, err
+		if err != nil {
+			return envelope{}, err
+		}
+		return envelope{kind: "detached CMS SignedData" + hashes(data), signed: data, readDigest: readDigest}, nil
 	}
 }
 
-func digestOf(document io.Reader) (digest [sha256.Size]byte, err error) {
-	h := sha256.New()
-	if _, err := io.Copy(h, document); err != nil {
-		return digest, err
+// hashes names the hash of the signers, which is one.
+func hashes(data *cms.SignedData) string {
+	if len(data.Signers) == 0 {
+		return ""
 	}
-	return [sha256.Size]byte(h.Sum(nil)), nil
+	return ", " + data.Signers[0].Hash.String()
+}
+
+// digests are those of a document: SHA-256, which names it, and the one that was signed.
+type digests struct {
+	sha256 [sha256.Size]byte
+	signed []byte
+}
+
+// errOtherHash is the error for a signature over another digest than the one that is known.
+var errOtherHash = errors.New("signature is over SHA-384 of the document, of which SHA-256 was given")
+
+// digestOf reads the document once.
+func digestOf(document io.Reader, hash crypto.Hash) (d digests, err error) {
+	h := sha256.New()
+	other, all := h, io.Writer(h)
+	if hash != crypto.SHA256 {
+		other = hash.New()
+		all = io.MultiWriter(h, other)
+	}
+	if _, err := io.Copy(all, document); err != nil {
+		return d, err
+	}
+	return digests{[sha256.Size]byte(h.Sum(nil)), other.Sum(nil)}, nil
 }
 
 // notRead says why there is no envelope. What is none of these is an error of the source.

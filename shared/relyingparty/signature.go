@@ -2,11 +2,14 @@ package relyingparty
 
 import (
 	"context"
+	"crypto"
+	"crypto/ecdsa"
 	"crypto/sha256"
 	"errors"
 	"io"
 	"time"
 
+	"jpkiweb/shared/authtoken"
 	"jpkiweb/shared/certprofile"
 	"jpkiweb/shared/jpki"
 	"jpkiweb/shared/signature/cms"
@@ -34,13 +37,18 @@ type Signature struct {
 // at the present time, whatever a time-stamp says. The Signature is zero
 // unless the report is OK.
 func (v *Verifier) VerifySignature(ctx context.Context, cmsDER []byte, document io.Reader) (Signature, Report) {
-	return v.verifySignature(ctx, detached(cmsDER, func() ([sha256.Size]byte, error) { return digestOf(document) }))
+	return v.verifySignature(ctx, detached(cmsDER, func(hash crypto.Hash) (digests, error) { return digestOf(document, hash) }))
 }
 
 // VerifySignatureDigest is VerifySignature for a document of which the caller
-// has the SHA-256.
+// has the SHA-256. One of a key on P-384, which is over SHA-384, is refused.
 func (v *Verifier) VerifySignatureDigest(ctx context.Context, cmsDER []byte, digest [sha256.Size]byte) (Signature, Report) {
-	return v.verifySignature(ctx, detached(cmsDER, func() ([sha256.Size]byte, error) { return digest, nil }))
+	return v.verifySignature(ctx, detached(cmsDER, func(hash crypto.Hash) (digests, error) {
+		if hash != crypto.SHA256 {
+			return digests{}, errOtherHash
+		}
+		return digests{digest, digest[:]}, nil
+	}))
 }
 
 func (v *Verifier) verifySignature(ctx context.Context, open func() (envelope, error)) (Signature, Report) {
@@ -60,7 +68,7 @@ func (s *signatureCheck) verify(ctx context.Context, more ...check) (Signature, 
 	checks = append(checks, []check{
 		{StepOneSigner, "RFC 5652, 5.3", s.oneSigner},
 		{StepDigest, "RFC 5652, 5.4 and 11.2", s.checkDigest},
-		{StepSignature, "RFC 5652, 5.6; RFC 8017, 8.2.2", s.checkSignature},
+		{StepSignature, "RFC 5652, 5.6; RFC 8017, 8.2.2; RFC 5758, 3.2", s.checkSignature},
 		{StepSigningCertificate, "RFC 5035, 4", s.signingCertificate},
 	}...)
 	report := runAll(append(checks, s.checks(ctx)...))
@@ -110,14 +118,17 @@ func (s *signatureCheck) oneSigner() result {
 }
 
 func (s *signatureCheck) checkDigest() result {
-	digest, err := s.readDigest()
-	if err != nil {
+	read, err := s.readDigest(s.signer.Hash)
+	switch {
+	case errors.Is(err, errOtherHash):
+		return fail(CodeUnsupported, err.Error())
+	case err != nil:
 		return undecided(CodeUnreadableDocument, "document cannot be read to its end: "+err.Error())
 	}
-	if err := s.signer.CheckDigest(digest); err != nil {
+	if err := s.signer.CheckDigest(read.signed); err != nil {
 		return fail(CodeDigestMismatch, err.Error())
 	}
-	s.digest = digest
+	s.digest = read.sha256
 	return pass("document is the one that was signed")
 }
 
@@ -126,16 +137,37 @@ func (s *signatureCheck) checkSignature() result {
 	if err != nil {
 		return fail(CodeSignatureInvalid, err.Error())
 	}
-	err = s.signer.CheckSignature(certificate)
+	err = checkSignature(s.signer, certificate)
 	switch {
 	case errors.Is(err, certprofile.ErrKeyAlgorithm):
-		return fail(CodeAlgorithmRefused, "the certificate's key is of a kind that cannot be verified yet")
+		return fail(CodeAlgorithmRefused, "the certificate's key is of a kind that cannot be verified")
 	case err != nil:
 		return fail(CodeSignatureInvalid, err.Error())
 	}
 	s.certificate = certificate
 	s.noteTime()
 	return pass("verified over the signed attributes")
+}
+
+// checkSignature verifies by the key's algorithm: RSA with SHA-256, or, of a key on P-384, ECDSA
+// with SHA-384, RFC 5758, 3.2. With each hash package cms reads one algorithm only, so that the
+// signature says the same of itself.
+func checkSignature(signer *cms.Signer, certificate *certprofile.Certificate) error {
+	k, err := keyOf(certificate)
+	switch {
+	case err != nil, signer.Hash != k.hash:
+		return certprofile.ErrKeyAlgorithm
+	case k.algorithm == authtoken.RS256:
+		return signer.CheckSignature(certificate)
+	case k.algorithm != authtoken.ES384:
+		return certprofile.ErrKeyAlgorithm
+	}
+	h := k.hash.New()
+	h.Write(signer.SignedAttributes())
+	if !ecdsa.VerifyASN1(k.public, h.Sum(nil), signer.Signature) {
+		return cms.ErrSignature
+	}
+	return nil
 }
 
 // clockSkew is how far the signer's clock may be ahead of ours.

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"crypto/sha1"
 	"crypto/sha256"
+	"crypto/sha512"
 	"errors"
 	"os"
 	"path/filepath"
@@ -113,6 +114,12 @@ func idV2(der []byte, more ...[]byte) []byte {
 	return build(asn1.SEQUENCE, append([][]byte{build(asn1.OCTET_STRING, sum[:])}, more...)...)
 }
 
+// idV2By384 names the certificate by SHA-384.
+func idV2By384(der []byte) []byte {
+	sum := sha512.Sum384(der)
+	return build(asn1.SEQUENCE, build(asn1.SEQUENCE, oid(2, 16, 840, 1, 101, 3, 4, 2, 2)), build(asn1.OCTET_STRING, sum[:]))
+}
+
 func idV1(der []byte, more ...[]byte) []byte {
 	sum := sha1.Sum(der)
 	return build(asn1.SEQUENCE, append([][]byte{build(asn1.OCTET_STRING, sum[:])}, more...)...)
@@ -147,6 +154,7 @@ func TestSigningCertificateThatContradictsItself(t *testing.T) {
 		{"alice by hash, issuer and serial number", [][]byte{v2(ids(idV2(alice, issuerSerial(t, alice))))}, true, true},
 		{"alice and her CA", [][]byte{v2(ids(idV2(alice), idV2(ca, issuerSerial(t, ca))))}, true, true},
 		{"alice in both versions", [][]byte{good, v1(ids(idV1(alice, issuerSerial(t, alice)), idV1(ca)))}, true, true},
+		{"alice by SHA-384, where RSA signs SHA-256", [][]byte{v2(ids(idV2By384(alice)))}, false, true}, // OpenSSL takes any hash
 		{"nobody", [][]byte{v2(ids())}, false, false},
 		{"bob", [][]byte{v2(ids(idV2(bob)))}, false, false},
 		{"the hash of alice, the serial number of bob", [][]byte{v2(ids(idV2(alice, issuerSerial(t, bob))))}, false, false},

@@ -2,6 +2,7 @@ package cms
 
 import (
 	"bytes"
+	"crypto"
 	"crypto/sha256"
 	"errors"
 	"fmt"
@@ -86,9 +87,11 @@ func parseToBeSigned(form Form, tbs []byte) (a Attributes, err error) {
 	if err != nil {
 		return a, err
 	}
-	if a.MessageDigest, err = attributes.messageDigest(); err != nil {
+	digest, err := attributes.messageDigest(sha256.Size)
+	if err != nil {
 		return a, err
 	}
+	a.MessageDigest = [sha256.Size]byte(digest)
 	if form == Timed {
 		if a.SigningTime, err = attributes.signingTime(); err != nil {
 			return a, err
@@ -103,6 +106,9 @@ func parseToBeSigned(form Form, tbs []byte) (a Attributes, err error) {
 		return a, err
 	}
 	signer := named.ids[0]
+	if signer.hash != crypto.SHA256 {
+		return a, errors.New("signing-certificate has another hash than SHA-256")
+	}
 	a.CertificateDigest, a.RawIssuer, a.RawSerial = [sha256.Size]byte(signer.digest), signer.rawIssuer, signer.rawSerial
 	// Whatever is more, less or written differently shows here.
 	if !bytes.Equal(a.encode(), tbs) {
@@ -175,24 +181,24 @@ func (s attributeSet) value(oid string) ([]byte, error) {
 	return values[0], nil
 }
 
-// messageDigest checks the content type and returns the message digest.
-func (s attributeSet) messageDigest() (digest [sha256.Size]byte, err error) {
+// messageDigest checks the content type and returns the message digest, of so many bytes.
+func (s attributeSet) messageDigest(size int) ([]byte, error) {
 	contentType, err := s.value(oidContentType)
 	if err != nil {
-		return digest, err
+		return nil, err
 	}
 	if !bytes.Equal(contentType, der.OID(oidData)) {
-		return digest, errors.New("content type is not id-data")
+		return nil, errors.New("content type is not id-data")
 	}
 	value, err := s.value(oidMessageDigest)
 	if err != nil {
-		return digest, err
+		return nil, err
 	}
 	octets, ok := readOnly(value, asn1.OCTET_STRING)
-	if !ok || len(octets) != len(digest) {
-		return digest, errors.New("message digest is not 32 bytes")
+	if !ok || len(octets) != size {
+		return nil, fmt.Errorf("message digest is not %d bytes", size)
 	}
-	return [sha256.Size]byte(octets), nil
+	return octets, nil
 }
 
 func (s attributeSet) signingTime() (time.Time, error) {

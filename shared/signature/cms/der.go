@@ -2,6 +2,7 @@ package cms
 
 import (
 	"bytes"
+	"crypto"
 	"slices"
 
 	"golang.org/x/crypto/cryptobyte"
@@ -21,6 +22,8 @@ const (
 	oidSigningCertificateV2 = der.OIDSigningCertificateV2
 	oidSignatureTimeStamp   = der.OIDSignatureTimeStamp
 	oidAlgorithmProtection  = der.OIDAlgorithmProtection
+	oidSHA384               = "2.16.840.1.101.3.4.2.2" // id-sha384, RFC 5754, 2.3
+	oidECDSAWithSHA384      = "1.2.840.10045.4.3.3"    // RFC 5758, 3.2
 )
 
 // Tags in context, each named by the field that has it.
@@ -64,6 +67,17 @@ func isAlgorithm(element []byte, oid string) bool {
 	s := cryptobyte.String(element)
 	got, parameters, ok := der.ReadAlgorithm(&s)
 	return ok && s.Empty() && got == oid && (len(parameters) == 0 || der.IsNull(parameters))
+}
+
+// hashOf is that of an AlgorithmIdentifier, RFC 5754, 2.
+func hashOf(algorithm []byte) (crypto.Hash, bool) {
+	switch {
+	case isAlgorithm(algorithm, der.OIDSHA256):
+		return crypto.SHA256, true
+	case isAlgorithm(algorithm, oidSHA384):
+		return crypto.SHA384, true
+	}
+	return 0, false
 }
 
 // integer returns the INTEGER with these content octets.

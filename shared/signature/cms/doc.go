@@ -11,6 +11,9 @@
 // at is in (cms facts 1). [ParseToBeSigned] is for the one who lends the card: it tells
 // whether bytes are signed attributes, and over which document.
 //
+// Signatures of keys on P-384 with SHA-384, as the next card is announced to make them (jpki
+// facts 5.7), are read, too, and nobody makes them here.
+//
 // Of the bits of a signature that Parse and Verify take, none can be turned without
 // their noticing it, except in what nobody signs and nobody trusts: the
 // certificates of others than the signer, and the values of unsigned attributes.

@@ -119,6 +119,8 @@ func TestSigningCertificateIsReadWhole(t *testing.T) {
 		"identifier that is a SET":       whole(tlv(asn1.SEQUENCE, tlv(asn1.SET, digest))),
 		"identifier of nothing":          whole(ids()),
 		"second identifier cut":          whole(tlv(asn1.SEQUENCE, join(tlv(asn1.SEQUENCE, digest), "\x30\x05\x04"))),
+		"hash of 32 bytes by SHA-384":    whole(ids(der.Algorithm(oidSHA384), digest)),
+		"hash of 48 bytes by SHA-256":    whole(ids(tlv(asn1.OCTET_STRING, make([]byte, 48)))),
 		"hash by SHA-512":                whole(ids("\x30\x0B\x06\x09\x60\x86\x48\x01\x65\x03\x04\x02\x03", digest)),
 		"hash by nothing":                whole(ids("\x30\x00", digest)),
 		"hash of 31 bytes":               whole(ids(tlv(asn1.OCTET_STRING, make([]byte, 31)))),

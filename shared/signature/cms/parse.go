@@ -2,6 +2,7 @@ package cms
 
 import (
 	"bytes"
+	"crypto"
 	"fmt"
 
 	"golang.org/x/crypto/cryptobyte"
@@ -18,6 +19,7 @@ type SignedData struct {
 	Signers      []*Signer
 
 	digestAlgorithm []byte // AlgorithmIdentifier
+	hash            crypto.Hash
 }
 
 // A Signer is one SignerInfo, RFC 5652, 5.3.
@@ -29,13 +31,18 @@ type Signer struct {
 	// tokens live there; they are kept, and only their form is checked.
 	RawUnsignedAttributes []byte
 
+	// Hash is that of the document and of the signed attributes: SHA-256, of RSA keys, or
+	// SHA-384, of keys on P-384.
+	Hash crypto.Hash
+
 	signedAttributes   []byte // DER SET OF, tag 31
 	attributes         attributeSet
 	digestAlgorithm    []byte
 	signatureAlgorithm []byte
 }
 
-// Parse reads a detached SignedData strictly: DER, versions 1, SHA-256, no
+// Parse reads a detached SignedData strictly: DER, versions 1, SHA-256 with RSA or SHA-384
+// with ECDSA, no
 // document inside, certificates, no CRLs, signers with issuer and serial number
 // and with signed attributes, and nothing after it. What nobody signed is DER to
 // the last byte, too: every certificate has the form of one, every unsigned
@@ -51,7 +58,7 @@ func Parse(der []byte) (*SignedData, error) {
 		return nil, err
 	}
 	signed := new(SignedData)
-	if signed.digestAlgorithm, err = readDigestAlgorithms(&fields); err != nil {
+	if signed.digestAlgorithm, signed.hash, err = readDigestAlgorithms(&fields); err != nil {
 		return nil, err
 	}
 	if err := readDetachedContent(&fields); err != nil {
@@ -62,6 +69,11 @@ func Parse(der []byte) (*SignedData, error) {
 	}
 	if signed.Signers, err = readSigners(&fields); err != nil {
 		return nil, err
+	}
+	for _, signer := range signed.Signers {
+		if signer.Hash != signed.hash {
+			return nil, fmt.Errorf("%w: digestAlgorithms is not that of the signer alone", ErrUnsupported)
+		}
 	}
 	// Nothing is read that Encode would not write.
 	if !fields.Empty() || !bytes.Equal(signed.Encode(), der) {
@@ -90,15 +102,16 @@ func openContentInfo(der []byte) (cryptobyte.String, error) {
 	return fields, nil
 }
 
-func readDigestAlgorithms(fields *cryptobyte.String) ([]byte, error) {
+func readDigestAlgorithms(fields *cryptobyte.String) ([]byte, crypto.Hash, error) {
 	var set cryptobyte.String
 	if !fields.ReadASN1(&set, asn1.SET) {
-		return nil, fmt.Errorf("%w: digestAlgorithms", ErrMalformed)
+		return nil, 0, fmt.Errorf("%w: digestAlgorithms", ErrMalformed)
 	}
-	if !isSHA256(set) {
-		return nil, fmt.Errorf("%w: digestAlgorithms is not SHA-256 alone", ErrUnsupported)
+	hash, ok := hashOf(set)
+	if !ok {
+		return nil, 0, fmt.Errorf("%w: digestAlgorithms is not SHA-256 alone, or SHA-384 alone", ErrUnsupported)
 	}
-	return set, nil
+	return set, hash, nil
 }
 
 // readDetachedContent takes EncapsulatedContentInfo, RFC 5652, 5.2.

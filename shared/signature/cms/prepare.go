@@ -2,6 +2,7 @@ package cms
 
 import (
 	"bytes"
+	"crypto"
 	"crypto/sha256"
 	"errors"
 	"fmt"
@@ -70,6 +71,7 @@ func (d *Draft) Embed(signature []byte, caCerts ...[]byte) ([]byte, error) {
 		RawSerial:          integer(d.certificate.Serial),
 		Signature:          signature,
 		signedAttributes:   d.toBeSigned,
+		Hash:               crypto.SHA256,
 		digestAlgorithm:    der.Algorithm(der.OIDSHA256),
 		signatureAlgorithm: der.Algorithm(der.OIDRSA),
 	}
@@ -77,6 +79,7 @@ func (d *Draft) Embed(signature []byte, caCerts ...[]byte) ([]byte, error) {
 		Certificates:    distinct(append([][]byte{d.certificate.Raw}, caCerts...)),
 		Signers:         []*Signer{&signer},
 		digestAlgorithm: der.Algorithm(der.OIDSHA256),
+		hash:            crypto.SHA256,
 	}
 	return signed.Encode(), nil
 }

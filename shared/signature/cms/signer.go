@@ -2,6 +2,7 @@ package cms
 
 import (
 	"bytes"
+	"crypto"
 	"fmt"
 
 	"golang.org/x/crypto/cryptobyte"
@@ -47,8 +48,8 @@ func (s *Signer) readDigestAlgorithm(fields *cryptobyte.String) error {
 	if !ok {
 		return fmt.Errorf("%w: digestAlgorithm", ErrMalformed)
 	}
-	if !isSHA256(algorithm) {
-		return fmt.Errorf("%w: digestAlgorithm is not SHA-256", ErrUnsupported)
+	if s.Hash, ok = hashOf(algorithm); !ok {
+		return fmt.Errorf("%w: digestAlgorithm is not SHA-256 or SHA-384", ErrUnsupported)
 	}
 	s.digestAlgorithm = algorithm
 	return nil
@@ -80,8 +81,8 @@ func (s *Signer) readSignature(fields *cryptobyte.String) error {
 	if !ok {
 		return fmt.Errorf("%w: signatureAlgorithm", ErrMalformed)
 	}
-	if string(algorithm) != string(der.Algorithm(der.OIDRSA)) && !isAlgorithm(algorithm, der.OIDSHA256WithRSA) {
-		return fmt.Errorf("%w: signatureAlgorithm is not RSA PKCS #1 v1.5 with SHA-256", ErrUnsupported)
+	if !s.mayHave(algorithm) {
+		return fmt.Errorf("%w: signatureAlgorithm is not RSA PKCS #1 v1.5 with SHA-256 or ECDSA with SHA-384", ErrUnsupported)
 	}
 	s.signatureAlgorithm = algorithm
 	var signature cryptobyte.String
@@ -99,6 +100,15 @@ func (s *Signer) readSignature(fields *cryptobyte.String) error {
 		return fmt.Errorf("%w: unsignedAttrs", ErrMalformed)
 	}
 	return nil
+}
+
+// mayHave tells whether the signature algorithm is the one of the digest: of SHA-256 RSA PKCS #1
+// v1.5, RFC 3370, 3.2, of SHA-384 ECDSA, RFC 5758, 3.2, which has no parameters.
+func (s *Signer) mayHave(algorithm []byte) bool {
+	if s.Hash == crypto.SHA384 {
+		return string(algorithm) == string(tlv(asn1.SEQUENCE, der.OID(oidECDSAWithSHA384)))
+	}
+	return string(algorithm) == string(der.Algorithm(der.OIDRSA)) || isAlgorithm(algorithm, der.OIDSHA256WithRSA)
 }
 
 // checkProtection compares CMSAlgorithmProtection, RFC 6211, 2, with the fields

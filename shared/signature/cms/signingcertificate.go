@@ -2,8 +2,8 @@ package cms
 
 import (
 	"bytes"
-	"crypto/sha1"
-	"crypto/sha256"
+	"crypto"
+	_ "crypto/sha1" // of readIDv1
 	"errors"
 	"fmt"
 	"slices"
@@ -18,7 +18,8 @@ import (
 // A certificateID is ESSCertIDv2, RFC 5035, 4, or ESSCertID, RFC 2634, 5.4.1.
 // Issuer and serial number are nil where the signer left them out.
 type certificateID struct {
-	digest               []byte // SHA-256 of the certificate, in ESSCertID SHA-1
+	hash                 crypto.Hash // of an ESSCertID SHA-1
+	digest               []byte      // of the certificate
 	rawIssuer, rawSerial []byte
 }
 
@@ -63,26 +64,29 @@ func parseSigningCertificate(element []byte, readID func(*cryptobyte.String) (ce
 	return s, nil
 }
 
-// readIDv2 reads ESSCertIDv2. Its hash is SHA-256, the default. The default
+// readIDv2 reads ESSCertIDv2. Its hash is SHA-256, the default, or SHA-384. The default
 // written out is not DER, but a habit of some programs.
 func readIDv2(s *cryptobyte.String) (certificateID, bool) {
+	hash := crypto.SHA256
 	if s.PeekASN1Tag(asn1.SEQUENCE) {
-		if algorithm, ok := readElement(s, asn1.SEQUENCE); !ok || !isSHA256(algorithm) {
+		algorithm, ok := readElement(s, asn1.SEQUENCE)
+		if hash, ok = hashOf(algorithm); !ok {
 			return certificateID{}, false
 		}
 	}
-	return readID(s, sha256.Size)
+	return readID(s, hash)
 }
 
-// readIDv1 reads ESSCertID.
-func readIDv1(s *cryptobyte.String) (certificateID, bool) { return readID(s, sha1.Size) }
+// readIDv1 reads ESSCertID. SHA-1 is for attributes of version 1 that stand beside those of
+// version 2: it can only refuse.
+func readIDv1(s *cryptobyte.String) (certificateID, bool) { return readID(s, crypto.SHA1) }
 
-func readID(s *cryptobyte.String, size int) (id certificateID, ok bool) {
+func readID(s *cryptobyte.String, hash crypto.Hash) (id certificateID, ok bool) {
 	var digest cryptobyte.String
-	if !s.ReadASN1(&digest, asn1.OCTET_STRING) || len(digest) != size {
+	if !s.ReadASN1(&digest, asn1.OCTET_STRING) || len(digest) != hash.Size() {
 		return id, false
 	}
-	id.digest = digest
+	id.hash, id.digest = hash, digest
 	if s.Empty() {
 		return id, true
 	}
@@ -123,13 +127,11 @@ func readPolicies(s *cryptobyte.String) (policies []string, ok bool) {
 	return policies, true
 }
 
-func isSHA256(algorithm []byte) bool { return isAlgorithm(algorithm, der.OIDSHA256) }
-
 // check tells whether the attribute names this certificate, and after it none but
-// the issuer, which is one of those given. hash is that of the identifiers.
-func (s signingCertificate) check(certificate *certprofile.Certificate, issuers []*certprofile.Certificate, hash func([]byte) []byte) error {
+// the issuer, which is one of those given.
+func (s signingCertificate) check(certificate *certprofile.Certificate, issuers []*certprofile.Certificate) error {
 	signer := s.ids[0]
-	if !bytes.Equal(signer.digest, hash(certificate.Raw)) {
+	if !signer.isOf(certificate) {
 		return errors.New("hash of the certificate is another one")
 	}
 	if !signer.agrees(certificate) {
@@ -137,7 +139,7 @@ func (s signingCertificate) check(certificate *certprofile.Certificate, issuers 
 	}
 	for _, id := range s.ids[1:] {
 		if !slices.ContainsFunc(issuers, func(c *certprofile.Certificate) bool {
-			return bytes.Equal(id.digest, hash(c.Raw)) && id.agrees(c) && certificate.CheckSignatureFrom(c) == nil
+			return id.isOf(c) && id.agrees(c) && certificate.CheckSignatureFrom(c) == nil
 		}) {
 			return errors.New("a second certificate is named that did not issue the first")
 		}
@@ -156,14 +158,13 @@ func (id certificateID) agrees(c *certprofile.Certificate) bool {
 	return id.rawIssuer == nil || bytes.Equal(id.rawIssuer, c.RawIssuer) && bytes.Equal(id.rawSerial, integer(c.Serial))
 }
 
-func ofSHA256(b []byte) []byte {
-	sum := sha256.Sum256(b)
-	return sum[:]
-}
-
-// ofSHA1 is for attributes of version 1 that stand beside those of version 2. It
-// can only refuse.
-func ofSHA1(b []byte) []byte {
-	sum := sha1.Sum(b)
-	return sum[:]
+// isOf tells whether the digest is that of the certificate. A program that has not linked the
+// hash knows none of it.
+func (id certificateID) isOf(c *certprofile.Certificate) bool {
+	if !id.hash.Available() {
+		return false
+	}
+	h := id.hash.New()
+	h.Write(c.Raw)
+	return bytes.Equal(id.digest, h.Sum(nil))
 }

@@ -1,6 +1,7 @@
 package cms
 
 import (
+	"crypto"
 	"errors"
 	"os"
 	"strconv"
@@ -80,8 +81,8 @@ func TestRequiredAttributesHaveOneValue(t *testing.T) {
 		"digest of 31 bytes":    {encoded(oidContentType): {good}, encoded(oidMessageDigest): {tlv(asn1.OCTET_STRING, make([]byte, 31))}},
 		"digest of another tag": {encoded(oidContentType): {good}, encoded(oidMessageDigest): {tlv(asn1.UTF8String, make([]byte, 32))}},
 	} {
-		signer := Signer{attributes: set}
-		if err := signer.CheckDigest([32]byte{}); !errors.Is(err, ErrDigest) {
+		signer := Signer{Hash: crypto.SHA256, attributes: set}
+		if err := signer.CheckDigest(make([]byte, 32)); !errors.Is(err, ErrDigest) {
 			t.Errorf("%s: %v, want ErrDigest", name, err)
 		}
 	}

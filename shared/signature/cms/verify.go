@@ -2,6 +2,7 @@ package cms
 
 import (
 	"bytes"
+	"crypto"
 	"crypto/sha256"
 	"fmt"
 	"time"
@@ -26,7 +27,7 @@ func (s *SignedData) Verify(digest [sha256.Size]byte) (Result, error) {
 	if err != nil {
 		return Result{}, err
 	}
-	if err := signer.CheckDigest(digest); err != nil {
+	if err := signer.CheckDigest(digest[:]); err != nil {
 		return Result{}, err
 	}
 	certificate, err := s.Certificate(signer)
@@ -94,22 +95,29 @@ func (s *SignedData) Others() []*certprofile.Certificate {
 	return all
 }
 
-// CheckDigest compares the message digest with that of the document. The error
+// CheckDigest compares the message digest with that of the document, by Hash. The error
 // is ErrDigest.
-func (s *Signer) CheckDigest(digest [sha256.Size]byte) error {
-	signed, err := s.attributes.messageDigest()
+func (s *Signer) CheckDigest(digest []byte) error {
+	signed, err := s.attributes.messageDigest(s.Hash.Size())
 	if err != nil {
 		return fmt.Errorf("%w: %w", ErrDigest, err)
 	}
-	if signed != digest {
+	if !bytes.Equal(signed, digest) {
 		return ErrDigest
 	}
 	return nil
 }
 
+// SignedAttributes is what the signature is over, DER, for who verifies with a key on a curve.
+func (s *Signer) SignedAttributes() []byte { return bytes.Clone(s.signedAttributes) }
+
 // CheckSignature verifies the signature over the signed attributes with the
-// certificate's key. The error is ErrSignature.
+// certificate's RSA key. The error is ErrSignature; it is certprofile.ErrKeyAlgorithm, too,
+// of SHA-384, for the curve would be in every program that stands on this package.
 func (s *Signer) CheckSignature(certificate *certprofile.Certificate) error {
+	if s.Hash != crypto.SHA256 {
+		return fmt.Errorf("%w: %w", ErrSignature, certprofile.ErrKeyAlgorithm)
+	}
 	return verifySignature(certificate, s.signedAttributes, s.Signature)
 }
 
@@ -128,7 +136,12 @@ func (s *Signer) CheckSigningCertificate(certificate *certprofile.Certificate, a
 	if err != nil {
 		return fmt.Errorf("%w: %w", ErrSigningCertificate, err)
 	}
-	if err := named.check(certificate, authorities, ofSHA256); err != nil {
+	for _, id := range named.ids {
+		if id.hash != crypto.SHA256 && id.hash != s.Hash {
+			return fmt.Errorf("%w: its hash is neither SHA-256 nor that of the signature", ErrSigningCertificate)
+		}
+	}
+	if err := named.check(certificate, authorities); err != nil {
 		return fmt.Errorf("%w: %w", ErrSigningCertificate, err)
 	}
 	if !s.attributes.has(oidSigningCertificate) {
@@ -149,7 +162,7 @@ func (s *Signer) checkVersionOne(certificate *certprofile.Certificate, authoriti
 	if err != nil {
 		return err
 	}
-	return named.check(certificate, authorities, ofSHA1)
+	return named.check(certificate, authorities)
 }
 
 // SigningTime returns the time that the signer claims, in UTC, or the zero time
