@@ -5,6 +5,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"flag"
@@ -18,22 +19,27 @@ import (
 
 	"jpkiweb/scripts/eservice/service"
 	"jpkiweb/scripts/website/settings"
+	"jpkiweb/shared/relyingparty/account"
 	"jpkiweb/shared/relyingparty/web"
 )
 
 // options are the flags.
 type options struct {
 	settings.Settings
-	embedded bool
-	rest     []string
+	embedded              bool
+	accounts, accountsKey string // a file of SQLite or an address of PostgreSQL, and the file of the key
+	rest                  []string
 }
 
 func main() {
 	var o options
 	o.Flags(flag.CommandLine)
 	flag.BoolVar(&o.embedded, "embedded", false, "run the app in the service's own pages, not in the helper's window")
+	flag.StringVar(&o.accounts, "accounts", "", "let people register, and keep their accounts in `FILE`, a database of SQLite, or in the PostgreSQL whose address is in $DATABASE_URL")
+	flag.StringVar(&o.accountsKey, "accounts-key", "", "`FILE` with the key under which accounts know people again, one for all instances, made if there is none; keep it, and not where copies of the database go")
 	flag.Parse()
 	o.rest = flag.Args()
+	o.accounts = cmp.Or(os.Getenv("DATABASE_URL"), o.accounts) // it has a password, which others see in a command line
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
 	if err := run(ctx, o); err != nil {
@@ -46,24 +52,30 @@ func run(ctx context.Context, o options) error {
 	if err := o.Check(o.rest); err != nil {
 		return err
 	}
+	if (o.accounts == "") != (o.accountsKey == "") {
+		return errors.New("--accounts, or $DATABASE_URL, and --accounts-key belong together")
+	}
 	log := slog.New(slog.NewTextHandler(os.Stderr, nil))
 	b, err := o.Open(ctx, "eservice", log)
 	if err != nil {
 		return err
 	}
-	err = o.Serve(ctx, func(origin string) (http.Handler, error) { return o.handler(origin, b, log) })
+	accounts, err := o.openAccounts(ctx, b, log)
+	if err == nil {
+		err = o.Serve(ctx, func(origin string) (http.Handler, error) { return o.handler(origin, b, accounts, log) })
+	}
 	return errors.Join(err, b.Close())
 }
 
 // handler makes the service of an origin.
-func (o options) handler(origin string, b *settings.Backends, log *slog.Logger) (http.Handler, error) {
+func (o options) handler(origin string, b *settings.Backends, accounts *account.Accounts, log *slog.Logger) (http.Handler, error) {
 	verifier, err := b.Verifier(origin)
 	if err != nil {
 		return nil, err
 	}
 	return service.New(service.Config{
 		Origin: origin, Helper: o.Helper, Install: o.Install, Phone: o.Phone, Embedded: o.embedded, Verifier: verifier,
-		Challenges: b.Challenges, Proxies: o.Proxies, PerAddress: o.PerAddress, Log: log, Now: time.Now,
+		Challenges: b.Challenges, Accounts: accounts, Proxies: o.Proxies, PerAddress: o.PerAddress, Log: log, Now: time.Now,
 		Audit: func(_ context.Context, r web.Record) error { return b.Records.Keep(r) },
 	})
 }

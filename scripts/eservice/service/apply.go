@@ -51,6 +51,9 @@ func (s *service) apply(w http.ResponseWriter, r *http.Request) {
 		redirect(w, r, "/login")
 		return
 	}
+	if !s.member(w, r, n) {
+		return
+	}
 	procedure, known := procedures[r.PostForm.Get("procedure")]
 	copies, err := strconv.Atoi(r.PostForm.Get("copies"))
 	if !known || err != nil || copies < 1 || copies > maxCopies {
@@ -115,7 +118,24 @@ func (s *service) takeSigned(r *http.Request) *web.Pending {
 func (s *service) signed(w http.ResponseWriter, r *http.Request) {
 	submission, _ := web.SubmissionOf(r.Context())
 	a, _ := submission.Pending.Of.(*application)
+	if !s.updated(w, r, submission.Signature) {
+		return
+	}
 	s.show(w, r, s.visit(r), "applied", http.StatusOK, newApplied(a, submission.Signature, submission.Report, r.PostForm.Get("signature")))
+}
+
+// updated takes what is new about a member from the signature: since a move there is a new
+// certificate, with another address. Where somebody else signed it has answered.
+func (s *service) updated(w http.ResponseWriter, r *http.Request, signature relyingparty.Signature) bool {
+	n := s.visit(r)
+	if s.config.Accounts == nil || n == nil {
+		return true
+	}
+	if err := s.config.Accounts.Update(r.Context(), n.account(), signature); err != nil {
+		s.logins.RefuseAccount(w, r, err)
+		return false
+	}
+	return true
 }
 
 // applied is what the page after a signature shows.

@@ -106,8 +106,9 @@ func openWith(t *testing.T, secure bool, capacity int) site {
 }
 
 // openInstances starts an instance for each store of challenges, or one that has its own. They
-// are behind one address, take requests in turn, and share what they know of sessions.
-func openInstances(t *testing.T, secure bool, capacity int, stores []relyingparty.ChallengeStore) site {
+// are behind one address, take requests in turn, and share what they know of sessions. change
+// may change something in their configuration.
+func openInstances(t *testing.T, secure bool, capacity int, stores []relyingparty.ChallengeStore, change ...func(*Config)) site {
 	t.Helper()
 	s := site{httptest.NewUnstartedServer(nil), nil, new(atomic.Int64), &fixedStatus{revocation.Status{State: jpki.RevocationGood}}}
 	now := func() time.Time { return noon().Add(time.Duration(s.clock.Load()) * time.Second) }
@@ -121,7 +122,11 @@ func openInstances(t *testing.T, secure bool, capacity int, stores []relyingpart
 	}
 	var instances []http.Handler
 	for _, store := range stores {
-		made, err := newService(Config{Origin: origin, Helper: helper, Verifier: verifier, Challenges: store, Now: now}, capacity)
+		config := Config{Origin: origin, Helper: helper, Verifier: verifier, Challenges: store, Now: now}
+		for _, f := range change {
+			f(&config)
+		}
+		made, err := newService(config, capacity)
 		if err != nil {
 			t.Fatal(err)
 		}

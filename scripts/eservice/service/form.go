@@ -15,11 +15,11 @@ func (s *service) visit(r *http.Request) *session {
 	return s.sessions.Get(s.site.SessionID(r.Header))
 }
 
-// person returns the session of somebody who is logged in; otherwise it has sent
-// the browser to the login page.
+// person returns the session of somebody who is logged in and a member; otherwise it has
+// sent the browser to the login page, or said why not.
 func (s *service) person(w http.ResponseWriter, r *http.Request) (*session, bool) {
 	if n := s.visit(r); n != nil && n.login != nil {
-		return n, true
+		return n, s.member(w, r, n)
 	}
 	redirect(w, r, "/login")
 	return nil, false

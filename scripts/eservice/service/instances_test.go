@@ -59,7 +59,7 @@ func TestLoginOverTwoInstances(t *testing.T) {
 		var entered, refused atomic.Int32
 		for range 4 {
 			all.Go(func() {
-				switch answerTo(t, site, form, cookie) {
+				switch answerTo(t, site, "/login", form, cookie) {
 				case http.StatusSeeOther:
 					entered.Add(1)
 				case http.StatusForbidden:
@@ -74,9 +74,9 @@ func TestLoginOverTwoInstances(t *testing.T) {
 	}
 }
 
-// answerTo is the status of the answer to a login form, from a goroutine of its own.
-func answerTo(t *testing.T, site site, form url.Values, cookie *http.Cookie) int {
-	r, err := http.NewRequestWithContext(t.Context(), http.MethodPost, site.URL+"/login", strings.NewReader(form.Encode()))
+// answerTo is the status of the answer to a form, from a goroutine of its own.
+func answerTo(t *testing.T, site site, path string, form url.Values, cookie *http.Cookie) int {
+	r, err := http.NewRequestWithContext(t.Context(), http.MethodPost, site.URL+path, strings.NewReader(form.Encode()))
 	if err != nil {
 		t.Error(err)
 		return 0

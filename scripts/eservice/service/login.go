@@ -6,6 +6,7 @@ import (
 
 	"jpkiweb/shared/jpki"
 	"jpkiweb/shared/relyingparty"
+	"jpkiweb/shared/relyingparty/account"
 )
 
 func (s *service) front(w http.ResponseWriter, r *http.Request) {
@@ -49,6 +50,7 @@ type refusedPage struct {
 
 // myPage is what the page of a person shows.
 type myPage struct {
+	Account                             account.Subject // "": there are no accounts
 	CommonName, AccountKey, From, Until string
 	Record                              record
 }
@@ -59,7 +61,7 @@ func (s *service) my(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	s.show(w, r, n, "my", http.StatusOK, myPage{
-		CommonName: n.login.CommonName, AccountKey: n.login.AccountKey,
+		Account: n.account(), CommonName: n.login.CommonName, AccountKey: n.login.AccountKey,
 		From:   n.login.Certificate.NotBefore.In(jpki.Japan()).Format(time.DateOnly),
 		Until:  n.login.Certificate.NotAfter.In(jpki.Japan()).Format(time.DateOnly),
 		Record: newRecord(n.report),

@@ -39,7 +39,7 @@ type browserSessions struct{ s *service }
 // Has tells whether there is a session, for a signature one of somebody who logged in.
 func (b browserSessions) Has(r *http.Request) bool {
 	n := b.s.visit(r)
-	return n != nil && (r.URL.Path != signPath || n.login != nil)
+	return n != nil && (!ofPeople(r.URL.Path) || n.login != nil)
 }
 
 // ID is the session that wrote the form. That of a login page a tab may still show after a

@@ -10,11 +10,14 @@ import (
 	"html/template"
 	"log/slog"
 	"net/http"
+	"regexp"
 	"strings"
 	"time"
 
 	"jpkiweb/scripts/website"
+	"jpkiweb/shared/authtoken"
 	"jpkiweb/shared/relyingparty"
+	"jpkiweb/shared/relyingparty/account"
 	"jpkiweb/shared/relyingparty/web"
 	"jpkiweb/shared/wire"
 	"jpkiweb/static/header"
@@ -43,6 +46,9 @@ type Config struct {
 	PerAddress int
 	// Log hears of what the operator has to mend, and of refusals; of nobody who logs in. nil: nobody does.
 	Log *slog.Logger
+	// Accounts are of people who registered; nil: whoever has a card is let in, and is nobody
+	// else with a new one.
+	Accounts *account.Accounts
 	// Audit keeps a record of each login and signature, nil: nobody does. Where it fails nobody is let in.
 	Audit func(context.Context, web.Record) error
 	Now   func() time.Time
@@ -57,6 +63,7 @@ const (
 
 type service struct {
 	config    Config
+	origin    authtoken.Origin
 	site      *website.Site
 	pages     *template.Template
 	texts     map[string]map[string]string
@@ -84,6 +91,9 @@ func newService(config Config, capacity int) (*service, error) {
 		sessions:  website.NewVisits[*session](config.Now, sessionTTL, capacity),
 		verifying: make(chan struct{}, verifyAtOnce),
 	}
+	if s.origin, err = authtoken.ParseOrigin(config.Origin); err != nil {
+		return nil, err
+	}
 	if s.logins, err = s.newLogins(capacity); err != nil {
 		return nil, err
 	}
@@ -110,7 +120,10 @@ func (s *service) handler() http.Handler {
 	mux.HandleFunc("GET /apply", s.applyPage)
 	mux.HandleFunc("POST /apply", s.apply)
 	mux.HandleFunc("GET /apply/document", s.document)
-	mux.Handle("POST "+signPath, s.logins.Signed(s.takeSigned, http.HandlerFunc(s.signed)))
+	mux.Handle("POST "+signPath, s.members(s.logins.Signed(s.takeSigned, http.HandlerFunc(s.signed))))
+	if s.config.Accounts != nil {
+		s.handleAccounts(mux)
+	}
 	mux.HandleFunc("GET "+verifyPath, s.verifyPage)
 	mux.HandleFunc("POST "+verifyPath, s.verifyFile)
 	s.site.Handle(mux)
@@ -143,24 +156,40 @@ func (s *service) app() http.Handler {
 
 // A page is what a template gets.
 type page struct {
-	Lang, Other string // language, and the other one
-	Path        string // of this page, "" if it answers a form and has no address
-	T           func(key string) string
-	Title       string
-	Config      Config
-	CSRF        string
-	LoggedIn    bool
-	Data        any
+	Lang, Tag string   // language, and its tag for the browser
+	Others    []string // languages in which the page is besides
+	Path      string   // of this page, "" if it answers a form and has no address
+	T         func(key string) template.HTML
+	R         func(text string) template.HTML // a text with furigana
+	Title     string
+	Config    Config
+	CSRF      string
+	LoggedIn  bool
+	Data      any
 }
+
+// Name is what a language is called.
+func (p page) Name(lang string) string {
+	return map[string]string{"ja": "日本語", "easy": "やさしい日本語", "en": "English"}[lang]
+}
+
+// PlainTitle is the title without furigana.
+func (p page) PlainTitle() string {
+	return strings.ReplaceAll(furigana.ReplaceAllString(p.Title, ""), "｜", "")
+}
+
+var furigana = regexp.MustCompile("《[^》]*》")
 
 // show writes a page in the language of the person. n is nil for no session.
 func (s *service) show(w http.ResponseWriter, r *http.Request, n *session, name string, status int, data any) {
 	lang := language(r)
-	texts := s.texts[lang]
-	t := func(key string) string { return texts[key] }
 	p := page{
-		Lang: lang, Other: map[string]string{"ja": "en", "en": "ja"}[lang], T: t,
-		Title: t("title." + name), Config: s.config, Data: data,
+		Lang: lang, Tag: lang, Others: others(lang, name), R: ruby,
+		T:     func(key string) template.HTML { return ruby(s.text(lang, key)) },
+		Title: s.text(lang, "title."+name), Config: s.config, Data: data,
+	}
+	if lang == "easy" {
+		p.Tag = "ja-x-easy" // which jpki.js knows
 	}
 	switch data := data.(type) {
 	case refusedPage:
@@ -180,5 +209,27 @@ func (s *service) show(w http.ResponseWriter, r *http.Request, n *session, name 
 	_ = s.pages.ExecuteTemplate(w, name+".html", p)
 }
 
+// ruby is a text as HTML, with its furigana.
+func ruby(text string) template.HTML { return template.HTML(relyingparty.Ruby(text)) }
+
+// text is a text of the pages. In やさしい日本語 there are those of accounts; all other pages
+// are in Japanese then.
+func (s *service) text(lang, key string) string {
+	if text := s.texts[lang][key]; text != "" || lang != "easy" {
+		return text
+	}
+	return s.texts["ja"][key]
+}
+
+// others are the languages of a page besides one.
+func others(lang, page string) (all []string) {
+	for _, other := range []string{"ja", "easy", "en"} {
+		if other != lang && (other != "easy" || page == "account" || page == "delete") {
+			all = append(all, other)
+		}
+	}
+	return all
+}
+
 // language is that of the request, of those that the pages have.
-func language(r *http.Request) string { return website.Language(r, "ja", "en") }
+func language(r *http.Request) string { return website.Language(r, "ja", "easy", "en") }

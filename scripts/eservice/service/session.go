@@ -6,6 +6,7 @@ import (
 
 	"jpkiweb/scripts/website"
 	"jpkiweb/shared/relyingparty"
+	"jpkiweb/shared/relyingparty/account"
 )
 
 // A session is one visit of one browser. All but the application is settled
@@ -17,7 +18,9 @@ type session struct {
 	visitor *session            // before the login, over now: another tab may still have its login page
 
 	mu          sync.Mutex
-	application *application // nil: none begun
+	application *application    // nil: none begun
+	claim       *claim          // nil: none begun
+	subject     account.Subject // whose account it is; "": nobody's yet, or there are no accounts
 }
 
 // wrote tells whether the session wrote the form, which has been parsed; nil wrote none.

@@ -4,13 +4,15 @@ import (
 	"encoding/json"
 	"io/fs"
 	"regexp"
+	"slices"
 	"testing"
 
 	"jpkiweb/shared/certprofile"
 	"jpkiweb/shared/signature/verification"
 )
 
-func TestEveryTextIsThereInBothLanguages(t *testing.T) {
+// In やさしい日本語 there are the pages of accounts, whole; what it has no text for is in Japanese.
+func TestEveryTextIsThere(t *testing.T) {
 	text, err := assets.ReadFile("assets/text.json")
 	if err != nil {
 		t.Fatal(err)
@@ -20,10 +22,10 @@ func TestEveryTextIsThereInBothLanguages(t *testing.T) {
 		t.Fatal(err)
 	}
 	used := map[string]bool{}
-	for _, page := range []string{"front", "login", "my", "apply", "confirm", "applied", "expired", "verify", "verified"} {
+	for _, page := range []string{"front", "login", "my", "apply", "confirm", "applied", "expired", "verify", "verified", "link", "delete"} {
 		used["title."+page] = true
 	}
-	used["again/login"], used["again/apply"] = true, true
+	used["again/login"], used["again/apply"], used["again/my"] = true, true, true
 	for _, reason := range []string{"none", "large", "busy"} {
 		used["verify."+reason] = true
 	}
@@ -36,6 +38,7 @@ func TestEveryTextIsThereInBothLanguages(t *testing.T) {
 	for _, gender := range []string{"1", "2", ""} {
 		used[applied{Holder: certprofile.Holder{Gender: gender}}.Gender()] = true
 	}
+	easy := map[string]bool{"title.link": true, "title.delete": true, "again/my": true}
 	pages, err := fs.Glob(assets, "assets/*.html")
 	if err != nil || len(pages) == 0 {
 		t.Fatal(pages, err)
@@ -47,6 +50,19 @@ func TestEveryTextIsThereInBothLanguages(t *testing.T) {
 		}
 		for _, found := range regexp.MustCompile(`call \$?\.T "([^"]+)"`).FindAllSubmatch(source, -1) {
 			used[string(found[1])] = true
+			if slices.Contains([]string{"assets/account.html", "assets/link.html", "assets/delete.html"}, page) {
+				easy[string(found[1])] = true
+			}
+		}
+	}
+	for key := range easy {
+		if texts["easy"][key] == "" {
+			t.Errorf("easy has no text %s", key)
+		}
+	}
+	for key := range texts["easy"] {
+		if !used[key] {
+			t.Errorf("easy has a text that nobody uses: %s", key)
 		}
 	}
 	for _, lang := range []string{"ja", "en"} {

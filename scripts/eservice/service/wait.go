@@ -19,10 +19,15 @@ type wait struct {
 // refuse shows why somebody is not let in, gets no login page, or has not applied.
 func (s *service) refuse(w http.ResponseWriter, r *http.Request, refusal web.Refusal) {
 	again := loginPath
-	if r.URL.Path == signPath {
+	switch {
+	case r.URL.Path == signPath:
 		again = "/apply"
+	case len(refusal.Report.Steps) == 1 && refusal.Report.Steps[0].ID == relyingparty.StepAccount && refusal.Code != relyingparty.CodeReplaced:
+		again = "/my"
 	}
 	switch {
+	case refusal.Code == relyingparty.CodeNotRegistered && r.Method != http.MethodPost:
+		s.show(w, r, s.visit(r), "account", refusal.Status, refusedPage{Explanation: refusal.Words})
 	case refusal.Code == web.CodeNoDocument:
 		s.show(w, r, s.visit(r), "expired", refusal.Status, nil)
 	case refusal.Code != web.CodeBusy && len(refusal.Report.Steps) == 0:

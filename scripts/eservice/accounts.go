@@ -1,0 +1,78 @@
+package main
+
+import (
+	"context"
+	"crypto/rand"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"io/fs"
+	"log/slog"
+	"os"
+	"strings"
+
+	"jpkiweb/scripts/website/settings"
+	"jpkiweb/shared/relyingparty/account"
+	"jpkiweb/shared/relyingparty/account/sqlstore"
+)
+
+// openAccounts opens the accounts, nil if there are to be none. A database that does not
+// answer is told, and asked again by whoever comes.
+func (o options) openAccounts(ctx context.Context, b *settings.Backends, log *slog.Logger) (*account.Accounts, error) {
+	if o.accounts == "" {
+		return nil, nil
+	}
+	key, err := keyIn(o.accountsKey)
+	if err != nil {
+		return nil, err
+	}
+	store, err := sqlstore.Open(sqlstore.Config{URL: o.accounts})
+	if err != nil {
+		return nil, err
+	}
+	b.Also(store.Close)
+	if store.InClear() {
+		log.WarnContext(ctx, "the database of accounts is on another machine that TLS does not prove: add sslmode=verify-full")
+	}
+	switch err := store.Ready(ctx); {
+	case errors.Is(err, sqlstore.ErrNewer):
+		return nil, err
+	case err != nil:
+		log.WarnContext(ctx, "the database of accounts does not answer", "error", cause(err))
+	}
+	return account.New(account.Config{
+		Store: store, Keys: [][]byte{key},
+		Audit: func(_ context.Context, r account.Record) error { return b.Records.Keep(r) },
+	})
+}
+
+// cause is why the database did not answer.
+func cause(err error) string {
+	if all, ok := err.(interface{ Unwrap() []error }); ok && len(all.Unwrap()) > 0 {
+		return all.Unwrap()[len(all.Unwrap())-1].Error()
+	}
+	return err.Error()
+}
+
+// keyIn is the key in a file, hexadecimal; a new one, if there is no file, for its owner alone.
+func keyIn(path string) ([]byte, error) {
+	file, err := os.OpenFile(path, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600)
+	if err == nil {
+		key := make([]byte, account.MinKey)
+		_, _ = rand.Read(key) // never fails, crypto/rand
+		_, err = fmt.Fprintf(file, "%x\n", key)
+		return key, errors.Join(err, file.Sync(), file.Close())
+	}
+	if !errors.Is(err, fs.ErrExist) {
+		return nil, err
+	}
+	text, err := os.ReadFile(path)
+	if err != nil {
+		return nil, err
+	}
+	key, err := hex.DecodeString(strings.TrimSpace(string(text)))
+	if err != nil || len(key) < account.MinKey {
+		return nil, fmt.Errorf("%s is no key of accounts: %d random bytes or more, hexadecimal", path, account.MinKey)
+	}
+	return key, nil
+}
