@@ -21,6 +21,19 @@ func (f *ocspFlags) add(c *call) {
 	c.flags.StringVar(&f.nonce, "ocsp-nonce", "needed", "whether the responder answers with the random number of a question: `RULE` needed, try (it may) or none")
 }
 
+// configured takes the administrator's responder, where no flag says who tells what is revoked.
+func (f *ocspFlags) configured(c *call, a *verifyArgs) error {
+	if f.address != "" || a.without || len(a.lists.where) > 0 {
+		return nil
+	}
+	p, err := c.policy()
+	if err != nil {
+		return err
+	}
+	f.address = p.OCSP
+	return nil
+}
+
 // source is the responder as a source of verify; the caller closes it.
 func (f *ocspFlags) source(c *call) (verifierSource, error) {
 	rule, known := nonceRules[f.nonce]

@@ -90,7 +90,17 @@ func TestVerifyAsksAResponder(t *testing.T) {
 			}
 		})
 	}
+	r.alter = nil
+	s.policy.OCSP = r.address
+	if exit, stdout, stderr := verify(); exit != 0 || !strings.Contains(stdout, "not revoked, as of") {
+		t.Errorf("by the administrator: exit %d\n%s%s", exit, stdout, stderr)
+	}
 	before := r.asked
+	for _, flags := range [][]string{{"--crl", s.dir}, {"--without-revocation"}} {
+		if exit, stdout, stderr := verify(flags...); exit != 0 || r.asked != before {
+			t.Errorf("%v: exit %d, asked %d times\n%s%s", flags, exit, r.asked-before, stdout, stderr)
+		}
+	}
 	exit, stdout, _ := s.command("verify", "--content", letter, "--ocsp", r.address, signed)
 	if exit != 2 || r.asked != before {
 		t.Errorf("a CA that nobody trusts: exit %d, asked %d times\n%s", exit, r.asked-before, stdout)

@@ -61,6 +61,9 @@ func verify(ctx context.Context, c *call) error {
 	if err := a.check(); err != nil {
 		return err
 	}
+	if err := a.ocsp.configured(c, &a); err != nil {
+		return err
+	}
 	trusted, err := c.trusted(ctx, a)
 	if err != nil {
 		return err

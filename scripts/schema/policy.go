@@ -109,6 +109,7 @@ var settings = map[string]setting{
 	"developer":                {what: "Developers' flags may be used (default true)."},
 	"crl":                      {what: "Revocation lists, in which each certificate is looked up: addresses, files or folders. crlCA belongs to it.", value: object{"minLength": 1}},
 	"crlCA":                    {what: "Files with the certificates of the CAs that sign the lists.", value: file},
+	"ocsp":                     {what: "Address of the OCSP responder that jpki-helper verify asks, of an accredited verifier.", value: object{"pattern": "^https?://.+$"}},
 	"tsa":                      {what: "Address of the one authority that is asked for time stamps, or off. tsaCA belongs to an address.", value: object{"pattern": "^(off|https?://.+)$"}},
 	"tsaCA":                    {what: "Files with the certificates that the authority's must lead to. Without tsa they are for the time stamps of files that are verified in the app.", value: file},
 	"update":                   {what: "Where the statement on the newest version is: an https address, a file, or off.", value: object{"minLength": 1}},

@@ -82,6 +82,13 @@ func NewResponder(config ResponderConfig) (*Responder, error) {
 	return r, nil
 }
 
+// CheckAddress tells whether NewResponder takes an address, without asking it. The error wraps
+// ErrConfig.
+func CheckAddress(address string) error {
+	_, err := NewResponder(ResponderConfig{URL: address})
+	return err
+}
+
 // Kind implements Asker.
 func (*Responder) Kind() revocation.Kind { return revocation.OCSP }
 

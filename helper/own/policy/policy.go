@@ -20,6 +20,7 @@
 //	  "developer": false,
 //	  "crl": ["https://crl.city.example.jp/jpki.crl"],
 //	  "crlCA": ["/etc/jpki-helper/ca.cer"],
+//	  "ocsp": "http://ocsp.city.example.jp",
 //	  "tsa": "https://tsa.example.jp/tsr",
 //	  "tsaCA": ["/etc/jpki-helper/tsa.cer"],
 //	  "update": "https://www.city.example.jp/card/statement",
@@ -51,6 +52,7 @@ import (
 	"jpkiweb/helper/own/state"
 	"jpkiweb/helper/own/update"
 	"jpkiweb/shared/authtoken"
+	"jpkiweb/shared/online"
 	"jpkiweb/shared/strictjson"
 	"jpkiweb/shared/wire"
 	"jpkiweb/static/locale"
@@ -87,6 +89,10 @@ type Policy struct {
 	// CRLCA are files with the certificates of the CAs that sign them. A person's flags
 	// add to both.
 	CRL, CRLCA []string
+	// OCSP is the address, https or http, of the OCSP responder that "jpki-helper verify" asks
+	// where no flag says who tells what is revoked; "": none. Nothing else asks it: neither the
+	// app nor the use of a card.
+	OCSP string
 	// TSA is the address, https or http, of the one time-stamping authority that is asked
 	// for time stamps (helper/own/stamp); "off" asks nobody. Nil leaves it to the person's
 	// flags. TSACA are files with the certificates to one of which its own must lead, and
@@ -182,6 +188,7 @@ type file struct {
 	Developer      *bool    `json:"developer,omitempty"`
 	CRL            []string `json:"crl,omitempty"`
 	CRLCA          []string `json:"crlCA,omitempty"`
+	OCSP           *string  `json:"ocsp,omitempty"`
 	TSA            *string  `json:"tsa,omitempty"`
 	TSACA          []string `json:"tsaCA,omitempty"`
 	Update         *string  `json:"update,omitempty"`
@@ -222,6 +229,12 @@ func (f file) policy(read func(string) ([]byte, error)) (p Policy, err error) {
 	}
 	if f.Language != nil {
 		p.Language = *f.Language
+	}
+	if f.OCSP != nil {
+		if err := online.CheckAddress(*f.OCSP); err != nil {
+			return Policy{}, wrong(fmt.Errorf("ocsp: %w", err), "ocsp")
+		}
+		p.OCSP = *f.OCSP
 	}
 	if p.AllowedOrigins, err = parseOrigins(f.AllowedOrigins); err != nil {
 		return Policy{}, err

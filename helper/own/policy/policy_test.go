@@ -38,6 +38,7 @@ func TestLoad(t *testing.T) {
 		"no origin allowed":   {`{"allowedOrigins":[]}`, Policy{AllowedOrigins: []authtoken.Origin{}, PINInPage: true, Ports: ports, Developer: true}},
 		"PIN in window only":  {`{"pinInPage":false}`, Policy{Ports: ports, Developer: true}},
 		"raw for a developer": {`{"grantedOrigins":[{"origin":"http://localhost:3000","purposes":["raw"]}]}`, Policy{Granted: []Grant{{authtoken.MustParseOrigin("http://localhost:3000"), []wire.Purpose{"raw"}}}, PINInPage: true, Ports: ports, Developer: true}},
+		"a responder":         {`{"ocsp":"http://ocsp.example/"}`, Policy{OCSP: "http://ocsp.example/", PINInPage: true, Ports: ports, Developer: true}},
 		"revocation lists": {`{"crl":["https://crl.example/a.crl","/var/lib/crl"],"crlCA":["/etc/ca.cer"]}`, Policy{
 			CRL: []string{"https://crl.example/a.crl", "/var/lib/crl"}, CRLCA: []string{"/etc/ca.cer"}, PINInPage: true, Ports: ports, Developer: true}},
 		"time stamps": {`{"tsa":"http://tsa.example/tsr","tsaCA":["/etc/tsa.cer"]}`, Policy{
@@ -112,6 +113,8 @@ func TestDamagedPolicyIsRefused(t *testing.T) {
 		"ports the wrong way round":   {`{"ports":{"first":3000,"last":2999}}`, "ports 3000 to 2999"},
 		"too many ports":              {`{"ports":{"first":3000,"last":3064}}`, "want 64 at most"},
 		"half a range":                {`{"ports":{"first":3000}}`, `key "last" is missing`},
+		"responder without http":      {`{"ocsp":"ocsp.example"}`, "ocsp: "},
+		"responder with a password":   {`{"ocsp":"https://me:secret@ocsp.example"}`, "ocsp: "},
 		"list of no folder":           {`{"crl":["a.crl"],"crlCA":["/etc/ca.cer"]}`, `crl, number 1, "a.crl": want the whole name`},
 		"CA at an address":            {`{"crl":["/a.crl"],"crlCA":["https://ca.example/ca.cer"]}`, `crlCA, number 1`},
 		"lists of nobody":             {`{"crl":["/a.crl"]}`, "belong together"},

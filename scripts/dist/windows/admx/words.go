@@ -89,6 +89,13 @@ var texts = map[string]words{
 			"Files with the certificates of the CAs that sign the lists, by their whole names, one in a line. The setting \"Revocation lists\" belongs to it.",
 		},
 	},
+	"ocsp": {
+		title: text{"OCSPレスポンダー", "OCSP responder"},
+		explain: text{
+			"jpki-helper verify で検証するときに、証明書が失効していないかを問い合わせるOCSPレスポンダーのアドレスを、https か http で1つ書きます。レスポンダーには証明書の番号を送ります。J-LISに問い合わせることができるのは、法律で認められた検証者だけです。アプリやカードを使うときは、問い合わせません。",
+			"The address, https or http, of the responder that is asked whether a certificate is revoked where something is verified by jpki-helper verify. It is told the number of the certificate. The law lets nobody but accredited verifiers ask J-LIS. Neither the app nor the use of a card asks it.",
+		},
+	},
 	"tsa": {
 		title: text{"タイムスタンプ局", "Time-stamping authority"},
 		explain: text{
