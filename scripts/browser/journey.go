@@ -19,7 +19,7 @@ func (s Service) Login(tab *Tab, pin string, look func(window *Tab) error) (repo
 	if err := tab.Open(s.Address + "login"); err != nil {
 		return "", err
 	}
-	if err := s.withPIN(tab, "#login button", pin, look); err != nil {
+	if err := s.WithPIN(tab, "#login button", pin, look); err != nil {
 		return "", err
 	}
 	return s.report(tab)
@@ -34,7 +34,7 @@ func (s Service) Sign(tab *Tab, password string, look func(window *Tab) error) (
 	if err := tab.Click("#apply button"); err != nil {
 		return "", err
 	}
-	if err := s.withPIN(tab, "#sign button:not([disabled])", password, look); err != nil {
+	if err := s.WithPIN(tab, "#sign button:not([disabled])", password, look); err != nil {
 		return "", err
 	}
 	return s.report(tab)
@@ -45,8 +45,8 @@ func (s Service) Window(tab *Tab, button string) (*Tab, error) {
 	return tab.Popup(s.Helper, func() error { return tab.Click(button) })
 }
 
-// withPIN clicks on what opens the helper's window, and types the PIN there.
-func (s Service) withPIN(tab *Tab, button, pin string, look func(*Tab) error) error {
+// WithPIN clicks on what opens the helper's window, and types the PIN there.
+func (s Service) WithPIN(tab *Tab, button, pin string, look func(*Tab) error) error {
 	window, err := s.Window(tab, button)
 	if err != nil {
 		return err
