@@ -3,11 +3,13 @@ package cli
 import (
 	"context"
 	"errors"
+	"io"
 	"io/fs"
 	"os"
 	"runtime"
 
 	"jpkiweb/helper/system/fonts"
+	"jpkiweb/shared/post/paper"
 	"jpkiweb/shared/signature/appearance"
 	"jpkiweb/shared/until"
 	"jpkiweb/shared/wire"
@@ -40,6 +42,24 @@ func (c *call) fontFor(ctx context.Context, path string, text appearance.Text) (
 		return nil, nil, first
 	}
 	return nil, nil, wire.Errorf(wire.CodeFileUnreadable, "no font for a visible signature was found on this machine; name one with --font")
+}
+
+// paperFont opens the file of the first font of the machine that the papers of the training
+// can be written in. It must be closed. Whatever looks for it ends with the context.
+func (c *call) paperFont(ctx context.Context) (io.ReadSeekCloser, error) {
+	for _, path := range fonts.Known(fonts.Folders(runtime.GOOS, c.Getenv)) {
+		_, closeFont, err := openFont(ctx, path, appearance.Text{Name: paper.Title})
+		if err == nil {
+			err = closeFont()
+		}
+		if err == nil {
+			return os.Open(path)
+		}
+		if ctx.Err() != nil {
+			return nil, context.Cause(ctx)
+		}
+	}
+	return nil, fs.ErrNotExist
 }
 
 // openFont opens a font if it can draw the text.

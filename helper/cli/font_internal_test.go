@@ -3,6 +3,7 @@ package cli
 import (
 	"context"
 	"errors"
+	"io"
 	"strings"
 	"testing"
 
@@ -30,6 +31,26 @@ func TestFontThatCanDrawTheText(t *testing.T) {
 	_, _, err := c.fontFor(t.Context(), "", appearance.Text{Name: "\uE000"})
 	if w := asWire(err); w.Code != wire.CodeRequestInvalid || !strings.Contains(w.Message, "the font Noto Sans CJK JP does not have") {
 		t.Error(err)
+	}
+}
+
+// The papers of the training are written in a font that has their letters; where the machine
+// has none there is no file.
+func TestFontOfPapers(t *testing.T) {
+	c := &call{Env: Env{Getenv: func(string) string { return "" }}}
+	file, err := c.paperFont(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer file.Close()
+	font, err := appearance.Open(file.(io.ReaderAt))
+	if err != nil || font.Name != "Noto Sans CJK JP" {
+		t.Errorf("%+v, %v", font, err)
+	}
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	if _, err := c.paperFont(ctx); !errors.Is(err, context.Canceled) {
+		t.Errorf("ended: %v", err)
 	}
 }
 

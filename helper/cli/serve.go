@@ -128,7 +128,7 @@ func (c *call) server(log *slog.Logger, readers *reader.Manager, cards *gallery,
 	}
 	config := server.Config{
 		Readers: readers, Grants: grants, Windows: consent.New(consent.Config{}), History: kept,
-		PINInPage: rules.policy.PINInPage, NoPINPad: rules.noPad, Language: rules.policy.Language, Counter: rules.counter(),
+		PINInPage: rules.policy.PINInPage, NoPINPad: rules.noPad, Language: rules.policy.Language, Counter: rules.counter(), Font: c.paperFont,
 		Diagnose: func(ctx context.Context, r *wire.DiagnosisResult) {
 			host.New(c.Getenv).Complete(ctx, r, rules.policy.Ports.First, rules.policy.Ports.Last, b.port)
 		},

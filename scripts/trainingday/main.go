@@ -24,9 +24,10 @@ import (
 	"jpkiweb/helper/system/fonts"
 	"jpkiweb/scripts/municipality/publish"
 	"jpkiweb/shared/issuer"
-	"jpkiweb/shared/issuer/paper"
 	"jpkiweb/shared/issuer/training"
 	"jpkiweb/shared/lifecycle"
+	"jpkiweb/shared/post"
+	"jpkiweb/shared/post/paper"
 	"jpkiweb/shared/sandboxca"
 	"jpkiweb/shared/signature/appearance"
 	"jpkiweb/shared/signature/pdf"
@@ -193,7 +194,7 @@ func (c *counter) notice(a *training.Arrival) error {
 var errNoFont = errors.New("no font of this machine can write it; name one with -font")
 
 // print prints it in the first font that can.
-func (c *counter) print(n issuer.Notice) ([]byte, error) {
+func (c *counter) print(n post.Notice) ([]byte, error) {
 	for _, path := range c.fonts {
 		file, err := printIn(path, n)
 		if err == nil || !errors.Is(err, pdf.ErrText) && !errors.Is(err, appearance.ErrFont) && !errors.Is(err, appearance.ErrEmbedding) {
@@ -203,7 +204,7 @@ func (c *counter) print(n issuer.Notice) ([]byte, error) {
 	return nil, errNoFont
 }
 
-func printIn(path string, n issuer.Notice) ([]byte, error) {
+func printIn(path string, n post.Notice) ([]byte, error) {
 	file, err := os.Open(path)
 	if err != nil {
 		return nil, err
@@ -213,5 +214,5 @@ func printIn(path string, n issuer.Notice) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	return paper.Notice(font, n, paper.SampleOffice())
+	return paper.Print(font, n.Sheets(post.SampleOffice()))
 }

@@ -10,6 +10,7 @@ import (
 	"jpkiweb/shared/emulator"
 	"jpkiweb/shared/jpki"
 	"jpkiweb/shared/lifecycle"
+	"jpkiweb/shared/post"
 )
 
 const (
@@ -22,16 +23,6 @@ const (
 	letterNumber = 6
 )
 
-// A Letter is the letter of inquiry, 照会書兼回答書, that goes to the holder's own address in
-// the register and is not forwarded: the holder fills in the reply with the PINs, seals it in
-// its envelope and gives it to the agent.
-type Letter struct {
-	Number        string
-	Procedure     lifecycle.Procedure
-	Name, Address string
-	Sent, Until   time.Time // the beginning of a day in Japan, the last second of another
-}
-
 // A Reply is what an agent brings to the second visit.
 type Reply struct {
 	Number string
@@ -40,7 +31,7 @@ type Reply struct {
 
 // letter is one on its way.
 type letter struct {
-	Letter
+	post.Letter
 	birth time.Time
 }
 
@@ -51,24 +42,24 @@ func byLetter(p lifecycle.Procedure) bool {
 
 // Inquire is an agent's first visit: it sends the letter. Errors are a *Refusal or of the
 // source of numbers.
-func (o *Office) Inquire(person *Person, card *emulator.Card, p lifecycle.Procedure) (Letter, error) {
+func (o *Office) Inquire(person *Person, card *emulator.Card, p lifecycle.Procedure) (post.Letter, error) {
 	if !byLetter(p) {
-		return Letter{}, refuse(NotPerformed)
+		return post.Letter{}, refuse(NotPerformed)
 	}
 	o.mu.Lock()
 	defer o.mu.Unlock()
 	v := &visit{Office: o, person: person, card: card, request: Request{Procedure: p, By: Representative}, now: o.config.Now()}
 	if err := v.look(); err != nil {
-		return Letter{}, err
+		return post.Letter{}, err
 	}
 	if err := v.mayAsk(); err != nil {
-		return Letter{}, err
+		return post.Letter{}, err
 	}
 	return o.send(person, p, lifecycle.DayOf(v.now).AddDate(0, 0, letterDays+1).Add(-time.Second))
 }
 
 // send makes a letter and remembers it until it is used or late.
-func (o *Office) send(person *Person, p lifecycle.Procedure, until time.Time) (Letter, error) {
+func (o *Office) send(person *Person, p lifecycle.Procedure, until time.Time) (post.Letter, error) {
 	now := o.config.Now()
 	for number, l := range o.letters {
 		if jpki.IsOver(l.Until, now) {
@@ -76,13 +67,13 @@ func (o *Office) send(person *Person, p lifecycle.Procedure, until time.Time) (L
 		}
 	}
 	if len(o.letters) >= maxLetters {
-		return Letter{}, refuse(TooManyLetters)
+		return post.Letter{}, refuse(TooManyLetters)
 	}
 	number := make([]byte, letterNumber)
 	if _, err := io.ReadFull(o.config.Random, number); err != nil {
-		return Letter{}, fmt.Errorf("number of a letter: %w", err)
+		return post.Letter{}, fmt.Errorf("number of a letter: %w", err)
 	}
-	l := letter{birth: person.BirthDate, Letter: Letter{
+	l := letter{birth: person.BirthDate, Letter: post.Letter{
 		Number: hex.EncodeToString(number), Procedure: p, Name: person.Name, Address: person.Address,
 		Sent: lifecycle.DayOf(now), Until: until,
 	}}

@@ -25,6 +25,7 @@ const (
 	CounterPath      = "/counter"         // of the desk, in counter mode
 	DisplayPath      = "/counter-display" // of the visitor's display beside it
 	SlipPath         = "/counter-slip"    // of the window that prints a slip
+	FontPath         = "/counter-font"    // of a font of the machine, for the papers of the training
 	WindowPath       = "/window/"         // of the trusted window; what follows is secret
 	IdentityPath     = "/identity"        // ?id=…: the helper proves itself to a page (helper/own/identity)
 	RPCError         = -32000             // JSON-RPC 2.0, 5.1: implementation-defined server error

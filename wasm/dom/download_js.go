@@ -21,13 +21,9 @@ func (p *Page) Download(name, mediaType string, content []byte) error {
 
 // Save offers a Blob to the person as a file.
 func (p *Page) Save(name string, blob any) error {
-	urls, err := safejs.Global().Get("URL")
+	urls, address, err := addressOf(blob)
 	if err != nil {
-		return fmt.Errorf("find URL: %w", err)
-	}
-	address, err := urls.Call("createObjectURL", blob)
-	if err != nil {
-		return fmt.Errorf("make address: %w", err)
+		return err
 	}
 	link, err := p.document.Call("createElement", "a")
 	if err != nil {
@@ -42,6 +38,31 @@ func (p *Page) Save(name string, blob any) error {
 		return fmt.Errorf("follow link: %w", err)
 	}
 	return p.revokeLater(urls, address)
+}
+
+// OpenFile shows a File in a window of its own, as the browser shows files of its type, and
+// reports whether the browser opened it.
+func (p *Page) OpenFile(file any) (bool, error) {
+	urls, address, err := addressOf(file)
+	if err != nil {
+		return false, err
+	}
+	window, err := safejs.Global().Call("open", address, "_blank")
+	if err != nil {
+		return false, fmt.Errorf("open window: %w", err)
+	}
+	return !window.IsNull(), p.revokeLater(urls, address)
+}
+
+// addressOf makes an address of a Blob, which urls, the browser's URL, revokes.
+func addressOf(blob any) (urls, address safejs.Value, err error) {
+	if urls, err = safejs.Global().Get("URL"); err != nil {
+		return urls, address, fmt.Errorf("find URL: %w", err)
+	}
+	if address, err = urls.Call("createObjectURL", blob); err != nil {
+		return urls, address, fmt.Errorf("make address: %w", err)
+	}
+	return urls, address, nil
 }
 
 // revokeLater frees the blob when the browser has surely begun to save it: at

@@ -5,6 +5,7 @@ import (
 	"path"
 	"strings"
 
+	"jpkiweb/shared/wire"
 	"jpkiweb/static/header"
 )
 
@@ -22,6 +23,10 @@ func (s *Server) serveAsset(w http.ResponseWriter, r *http.Request) {
 	if lines, ok := s.further(r.URL.Path); ok {
 		w.Header().Set("Content-Type", "text/tab-separated-values; charset=utf-8")
 		_, _ = w.Write(lines) // who does not wait for it has gone
+		return
+	}
+	if s.config.Counter != nil && r.URL.Path == wire.FontPath {
+		s.serveFont(w, r)
 		return
 	}
 	if name != r.URL.Path {

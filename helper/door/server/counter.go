@@ -1,8 +1,10 @@
 package server
 
 import (
+	"net/http"
 	"slices"
 	"strings"
+	"time"
 
 	"jpkiweb/shared/wire"
 	"jpkiweb/static/locale"
@@ -54,6 +56,23 @@ func (s *Server) further(path string) (lines []byte, ok bool) {
 	}
 	lines, ok = s.config.Further[strings.TrimSuffix(code, ".tsv")]
 	return lines, ok && strings.HasSuffix(code, ".tsv")
+}
+
+// serveFont serves the font of the papers of the training, which a browser shows nobody.
+func (s *Server) serveFont(w http.ResponseWriter, r *http.Request) {
+	if s.config.Font == nil {
+		http.NotFound(w, r)
+		return
+	}
+	font, err := s.config.Font(r.Context())
+	if err != nil {
+		http.NotFound(w, r)
+		return
+	}
+	defer font.Close()
+	w.Header().Set("Content-Type", "font/collection") // RFC 8081, 4.4.7
+	w.Header().Set("Content-Disposition", "attachment")
+	http.ServeContent(w, r, "", time.Time{}, font)
 }
 
 // counter is how the desk is set up, with the session of now.

@@ -3,12 +3,14 @@ package server_test
 import (
 	"context"
 	"errors"
+	"io"
 	"io/fs"
 	"net/http"
 	"os"
 	"path/filepath"
 	"reflect"
 	"slices"
+	"strings"
 	"testing"
 	"testing/fstest"
 	"time"
@@ -41,6 +43,38 @@ func atCounter(c *setup) {
 func withDisplay(c *setup) {
 	atCounter(c)
 	c.Policy.Counter.Display, c.Counter.Display = true, true
+}
+
+// The font of the papers of the training is served as it is, at a counter and nowhere else;
+// where the machine has none there is none.
+func TestFontIsServedAtACounter(t *testing.T) {
+	withFont := func(c *setup) {
+		c.Font = func(context.Context) (io.ReadSeekCloser, error) {
+			return struct {
+				io.ReadSeeker
+				io.Closer
+			}{strings.NewReader("letters"), io.NopCloser(nil)}, nil
+		}
+	}
+	for name, test := range map[string]struct {
+		change func(*setup)
+		status int
+	}{
+		"counter": {func(c *setup) { atCounter(c); withFont(c) }, http.StatusOK},
+		"no font": {func(c *setup) {
+			atCounter(c)
+			c.Font = func(context.Context) (io.ReadSeekCloser, error) { return nil, fs.ErrNotExist }
+		}, http.StatusNotFound},
+		"nobody asks": {atCounter, http.StatusNotFound},
+		"at home":     {withFont, http.StatusNotFound},
+	} {
+		t.Run(name, func(t *testing.T) {
+			answer := start(t, test.change, nil).get(t, wire.FontPath, map[string]string{"Sec-Fetch-Site": "same-origin"})
+			if answer.StatusCode != test.status || test.status == http.StatusOK && body(t, answer) != "letters" {
+				t.Errorf("%s", answer.Status)
+			}
+		})
+	}
 }
 
 func helloOf(t *testing.T, p *page) wire.HelloResult {

@@ -11,6 +11,7 @@ import (
 	"crypto/sha256"
 	"encoding/json"
 	"errors"
+	"io"
 	"io/fs"
 	"log/slog"
 	"net"
@@ -71,6 +72,9 @@ type Config struct {
 	// Further are the texts of the languages that the desk has beside those of the app, by
 	// their codes (locale.FurtherFolder).
 	Further map[string][]byte
+	// Font opens a font of the machine that has Japanese letters, for the papers of the
+	// training at a counter; nil: there is none.
+	Font func(ctx context.Context) (io.ReadSeekCloser, error)
 	// Seat tells at once who may sit before the session, and whenever that changes, until
 	// ctx ends; for the desk. nil: nobody tells.
 	Seat func(ctx context.Context, changed func(wire.SeatChanged))

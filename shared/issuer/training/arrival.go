@@ -14,6 +14,7 @@ import (
 	"jpkiweb/shared/issuer"
 	"jpkiweb/shared/jpki"
 	"jpkiweb/shared/lifecycle"
+	"jpkiweb/shared/post"
 	"jpkiweb/shared/sandboxca"
 )
 
@@ -25,7 +26,7 @@ type Arrival struct {
 	Old     *emulator.Card // that Card took the place of; nil: none
 
 	came   issuer.Person // the person on arrival
-	letter issuer.Letter
+	letter post.Letter
 	set    []lifecycle.PINName // PINs that were set anew
 }
 

@@ -8,6 +8,7 @@ import (
 
 	"jpkiweb/shared/jpki"
 	"jpkiweb/shared/lifecycle"
+	"jpkiweb/shared/post"
 )
 
 // A Verb is what is asked for.
@@ -100,6 +101,8 @@ type Visitor struct {
 	// PINs are what the holder answers when a PIN is typed, and New what they choose.
 	PINs map[lifecycle.PINName]string `json:"pins"`
 	New  map[lifecycle.PINName]string `json:"new"`
+	// Notice is what was sent to the holder, whose certificates are about to end; nil: nothing.
+	Notice []post.Sheet `json:"notice,omitempty"`
 	// Right are the procedures that are right, in order, shown in the end.
 	Right []Right `json:"right"`
 }

@@ -6,6 +6,7 @@ import (
 
 	"jpkiweb/shared/jpki"
 	"jpkiweb/shared/lifecycle"
+	"jpkiweb/shared/post"
 	"jpkiweb/shared/wire"
 	"jpkiweb/wasm/counter"
 	"jpkiweb/wasm/counter/lesson"
@@ -59,6 +60,12 @@ func Training() []TrainingScene {
 		{"training_summary_all", trained(training.Summary, func(m *training.Model) {
 			m.Results, m.Count = []training.Result{training.Right, training.Right}, 2
 		})},
+		{"training_story_notice", trained(training.Story, func(m *training.Model) { m.Visitor.Notice = []post.Sheet{{}} })},
+		{"training_printing", trained(training.Printing, func(*training.Model) {})},
+		{"training_paper", paper(training.Unopened)},
+		{"training_paper_opened", paper(training.Opened)},
+		{"training_paper_blocked", paper(training.Blocked)},
+		{"training_paper_failed", trained(training.Printed, func(*training.Model) {})},
 		{"training_broken", trained(training.Broken, func(*training.Model) {})},
 	}
 	return append(all, refusals()...)
@@ -96,6 +103,10 @@ func trained(stage training.Stage, change func(*training.Model)) training.Model 
 
 func chosen(t lesson.Task) training.Model {
 	return trained(training.Choosing, func(m *training.Model) { m.Task, m.PINs[1] = t, true })
+}
+
+func paper(w training.Window) training.Model {
+	return trained(training.Printed, func(m *training.Model) { m.Paper, m.Window = "paper", w })
 }
 
 func typed(e training.Entry) training.Model {

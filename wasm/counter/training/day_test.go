@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/rand"
 	"crypto/rsa"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -14,7 +15,9 @@ import (
 	"jpkiweb/shared/jpki"
 	"jpkiweb/shared/lifecycle"
 	"jpkiweb/shared/lifecycletest"
+	"jpkiweb/shared/post"
 	"jpkiweb/static/locale"
+	"jpkiweb/wasm/counter"
 	"jpkiweb/wasm/counter/lesson"
 	"jpkiweb/wasm/guide"
 	"jpkiweb/wasm/practice/trainer"
@@ -46,11 +49,19 @@ type newcomer struct {
 	left    bool
 }
 
-type noPage struct{ rules []byte }
+type noPage struct {
+	rules   []byte
+	print   error // why no notice can be printed
+	blocked bool  // it opens no window
+}
 
 func (noPage) Show(Model)                     {}
 func (p noPage) Fetch(string) ([]byte, error) { return p.rules, nil }
 func (noPage) Replace()                       {}
+func (p noPage) Open(any) bool                { return !p.blocked }
+func (p noPage) Print(_ context.Context, n []post.Sheet) (any, error) {
+	return len(n), p.print
+}
 
 // begin opens the training, with the first visitor there.
 func begin(t *testing.T) *newcomer {
@@ -68,7 +79,7 @@ func begin(t *testing.T) *newcomer {
 	if err != nil {
 		t.Fatal(err)
 	}
-	n := &newcomer{program: NewProgram(noPage{text}, office), texts: texts}
+	n := &newcomer{program: NewProgram(noPage{rules: text}, office), texts: texts}
 	known := guide.New("")
 	known.Knowledge.Rules = rules
 	m, effects := New("ja", known, today)
@@ -165,18 +176,18 @@ var right = map[string][]move{
 	"renewal": {{lifecycle.Renew, "", ""}},
 	"expired": {{lifecycle.Renew, "", "not-in-window"}, {lifecycle.Issue, "", ""}},
 	"locked":  {{lifecycle.PINChange, "2", "pin-locked"}, {lifecycle.PINReset, "", "pin-missing"}, {lifecycle.PINReset, "2", ""}},
-	"moved":   {{lifecycle.NameAddressChange, "", "nothing-changed"}, {lifecycle.NameAddressChange, "r", ""}, {lifecycle.Issue, "cc", ""}},
+	"moved":   {{lifecycle.NameAddressChange, "", "nothing-changed"}, {lifecycle.NameAddressChange, "j", ""}, {lifecycle.Issue, "kk", ""}},
 	"married": {
-		{lifecycle.NameAddressChange, "er", "pin-locked"}, {lifecycle.PINReset, "4", ""},
-		{lifecycle.NameAddressChange, "er", ""}, {lifecycle.Issue, "", ""},
+		{lifecycle.NameAddressChange, "ej", "pin-locked"}, {lifecycle.PINReset, "4", ""},
+		{lifecycle.NameAddressChange, "ej", ""}, {lifecycle.Issue, "", ""},
 	},
 	"found": {{lifecycle.Issue, "", "held"}, {lifecycle.Release, "", ""}, {lifecycle.Issue, "", ""}},
-	"agent": {{lifecycle.Renew, "aa", "letter-first"}, {lifecycle.Renew, "aal", ""}, {lifecycle.Renew, "aa", ""}},
+	"agent": {{lifecycle.Renew, "aa", "letter-first"}, {lifecycle.Renew, "aam", ""}, {lifecycle.Renew, "aa", ""}},
 	"child": {
-		{lifecycle.PINReset, "1", "needs-representative"}, {lifecycle.PINReset, "1a", ""}, {lifecycle.Issue, "acc", "not-eligible"},
+		{lifecycle.PINReset, "1", "needs-representative"}, {lifecycle.PINReset, "1a", ""}, {lifecycle.Issue, "akk", "not-eligible"},
 	},
 	"sojourner": {
-		{lifecycle.Reissue, "", "stay-ended"}, {lifecycle.NameAddressChange, "eer", "card-ended"}, {lifecycle.Reissue, "r", ""},
+		{lifecycle.Reissue, "", "stay-ended"}, {lifecycle.NameAddressChange, "eej", "card-ended"}, {lifecycle.Reissue, "j", ""},
 	},
 	"ticket":   {{lifecycle.Renew, "", "other-card"}},
 	"old-card": {{lifecycle.Renew, "", "other-card"}, {lifecycle.CardApply, "", ""}},
@@ -289,6 +300,67 @@ func TestBackWipesWhatWasTyped(t *testing.T) {
 	m, effects := Update(n.Model, PINTyped{[]byte("1234")})
 	if m.Stage != before || effects != nil {
 		t.Error("typed where nothing is asked")
+	}
+}
+
+// Whose certificates are about to end has a notice, which is printed and opened; the training
+// goes on where that cannot be done.
+func TestNoticesArePrinted(t *testing.T) {
+	noFont := errors.New("no font")
+	for name, test := range map[string]struct {
+		page   noPage
+		made   bool
+		window Window
+	}{
+		"printed":   {noPage{}, true, Opened},
+		"no font":   {noPage{print: noFont}, false, Unopened},
+		"no window": {noPage{blocked: true}, true, Blocked},
+	} {
+		t.Run(name, func(t *testing.T) {
+			n := begin(t)
+			test.page.rules = n.program.page.(noPage).rules
+			n.program.page = test.page
+			n.press(t, keyPrint)
+			if made := n.Paper != nil; n.Stage != Printed || made != test.made {
+				t.Fatalf("stage %d, %v", n.Stage, n.Paper)
+			}
+			if test.made {
+				n.press(t, keyPrint)
+			}
+			if n.Window != test.window || test.made && n.Paper != 3 {
+				t.Errorf("window %d, %v", n.Window, n.Paper)
+			}
+			if n.press(t, keyBack); n.Stage != Story || n.Paper != nil {
+				t.Errorf("stage %d, %v", n.Stage, n.Paper)
+			}
+		})
+	}
+}
+
+// Who has nothing that is about to end has no notice.
+func TestWhoHasANotice(t *testing.T) {
+	n := begin(t)
+	var with []string
+	for n.Stage != Summary {
+		if slices.Contains(n.keys(), keyPrint) {
+			with = append(with, n.Visitor.ID)
+		}
+		for range 3 { // the card is read, the visitor goes, the next one comes
+			n.press(t, keyNext)
+		}
+	}
+	if got := strings.Join(with, " "); got != "renewal agent" {
+		t.Errorf("%q", got)
+	}
+}
+
+// No letter that the desk has means something else here.
+func TestKeysAreThoseOfTheDesk(t *testing.T) {
+	desk := []string{counter.KeyCode, counter.KeyLanguage, counter.KeyTerminal, counter.KeyReceipt, counter.KeyForm, counter.KeyRead, counter.KeyDisplay, counter.KeyKeys}
+	for _, k := range []string{keyStory, keyDo, keyPart, keyEvent, keyRegister, keyLetter} {
+		if slices.Contains(append(desk, keyNext, keyBack, keyWho, keyRepeat, keyLeave, keyPrint), k) {
+			t.Errorf("%s is a key of the desk", k)
+		}
 	}
 }
 

@@ -18,12 +18,13 @@ const (
 	keyWho      = counter.KeyWho
 	keyRepeat   = counter.KeyAgain
 	keyLeave    = counter.KeyTraining
+	keyPrint    = counter.KeySlip
 	keyStory    = "s"
 	keyDo       = "g"
-	keyPart     = "c"
+	keyPart     = "k"
 	keyEvent    = "e"
-	keyRegister = "r"
-	keyLetter   = "l"
+	keyRegister = "j"
+	keyLetter   = "m"
 )
 
 const digits = "1234567890"
@@ -57,7 +58,7 @@ func (v Press) update(m *Model) []Effect {
 	}
 	switch m.Stage {
 	case Story:
-		return m.readCard()
+		return m.atStory(v.Key)
 	case AtDesk:
 		return m.atDesk(v.Key)
 	case Choosing:
@@ -69,6 +70,8 @@ func (v Press) update(m *Model) []Effect {
 		return m.readCard() // what the card tells now
 	case Judged:
 		return m.goOn(v.Key)
+	case Printed:
+		return m.printed(v.Key)
 	case Summary:
 		number, _ := m.unserved()
 		return m.welcome(number)
@@ -80,8 +83,18 @@ func (v Press) update(m *Model) []Effect {
 func (m *Model) keys() []string {
 	var all []string
 	switch m.Stage {
-	case Story, Told:
+	case Story:
 		all = []string{keyNext}
+		if m.Visitor.Notice != nil {
+			all = append(all, keyPrint)
+		}
+	case Told:
+		all = []string{keyNext}
+	case Printed:
+		if m.Paper != nil {
+			all = []string{keyPrint}
+		}
+		all = append(all, keyBack)
 	case AtDesk:
 		all = append(strings.Split(digits, ""), keyNext, keyStory)
 	case Choosing:

@@ -33,6 +33,9 @@ type Model struct {
 	Faults  []lesson.Fault
 	Results []Result // by the number of the visitor
 
+	Paper  any    // what the page has of the notice that was printed; nil: none could be
+	Window Window // in which it is seen
+
 	anew []lifecycle.PINName // that the task sets, which is being done
 	job  int                 // the last; answers to others are stale
 }
@@ -52,7 +55,19 @@ const (
 	Told                  // what was done, or why not
 	Judged                // whether it was right
 	Summary               // of the day
+	Printing              // a notice is being printed
+	Printed               // it is there, or could not be
 	Broken                // the worker ended
+)
+
+// A Window is how it stands with the window of a notice.
+type Window int
+
+// How it can stand.
+const (
+	Unopened Window = iota
+	Opened
+	Blocked // by the browser
 )
 
 // A Result is what became of a visitor.

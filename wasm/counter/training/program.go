@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"jpkiweb/shared/iso7816"
+	"jpkiweb/shared/post"
 	"jpkiweb/shared/wire"
 	"jpkiweb/wasm/counter"
 	"jpkiweb/wasm/counter/lesson"
@@ -41,6 +42,11 @@ type Page interface {
 	Show(Model)
 	// Fetch returns a file that is served beside the page.
 	Fetch(path string) ([]byte, error)
+	// Print prints a notice as a file, and returns what the browser has of it.
+	Print(context.Context, []post.Sheet) (any, error)
+	// Open opens what Print returned in a window of its own, and reports whether the browser
+	// did. It is for the moment after a key.
+	Open(paper any) bool
 	// Replace puts a new document in the place of this one, of which no way leads back.
 	Replace()
 }

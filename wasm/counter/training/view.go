@@ -55,6 +55,10 @@ func pageOf(m *Model, t locale.Texts) part.Page {
 		return judged(m, t)
 	case Summary:
 		return summary(m, t)
+	case Printing:
+		return part.Page{Name: "training-printing", Title: t.T("training.printing"), Body: part.BusyScreen(t.T("training.opening.text"))}
+	case Printed:
+		return printed(m, t)
 	case Broken:
 		return part.Page{Name: "training-broken", Title: t.T("training.broken"), Body: part.Paragraph(t.T("training.broken.text"))}
 	}
@@ -91,14 +95,18 @@ func keyText(m *Model, t locale.Texts, key string) string {
 		return t.T("training.key.do")
 	case keyLetter:
 		return t.T("training.key.letter")
-	case keyLeave:
-		return t.T("training.key.leave")
-	}
-	if m.Stage == Choosing { // keyRegister and keyRepeat are one key
+	case keyRegister:
 		if m.Task.Told {
 			return t.T("training.key.register.seen")
 		}
 		return t.T("training.key.register")
+	case keyPrint:
+		if m.Stage == Printed {
+			return t.T("training.key.open")
+		}
+		return t.T("training.key.print")
+	case keyLeave:
+		return t.T("training.key.leave")
 	}
 	return t.T("training.key.repeat")
 }

@@ -11,14 +11,23 @@ import (
 	"fmt"
 	"os"
 
+	"jpkiweb/wasm/document/printer"
 	"jpkiweb/wasm/document/worker"
 	"jpkiweb/wasm/dom"
 )
 
+// prints is the argument that static/notice.js gives: the worker prints notices then, and
+// reads no documents.
+const prints = "notice"
+
 func main() {
 	page, err := dom.ListenToPage()
 	if err == nil {
-		err = worker.Serve(context.Background(), page, browser{})
+		serve := worker.Serve
+		if len(os.Args) == 2 && os.Args[1] == prints {
+			serve = printer.Serve
+		}
+		err = serve(context.Background(), page, browser{})
 	}
 	fmt.Fprintln(os.Stderr, "jpki-web document:", err) // the browser's console
 	os.Exit(1)

@@ -14,6 +14,7 @@ import (
 	"jpkiweb/shared/issuer/training"
 	"jpkiweb/shared/jpki"
 	"jpkiweb/shared/lifecycle"
+	"jpkiweb/shared/post"
 	"jpkiweb/shared/sandboxca"
 	"jpkiweb/wasm/counter/lesson"
 	"jpkiweb/wasm/practice"
@@ -128,7 +129,19 @@ func (t *Trainer) arrive(number int) (lesson.Answer, error) {
 		return lesson.Answer{}, err
 	}
 	t.here = here
-	return lesson.Answer{Visitor: visitorOf(here.Visitor)}, nil
+	told := visitorOf(here.Visitor)
+	told.Notice, err = t.notice(here)
+	return lesson.Answer{Visitor: told}, err
+}
+
+// notice is what was sent to a holder; nil: nothing, for nothing of the card is about to end.
+func (t *Trainer) notice(here *training.Arrival) ([]post.Sheet, error) {
+	n, err := t.office.Notice(here.Person, here.Card)
+	var r *issuer.Refusal
+	if errors.As(err, &r) {
+		return nil, nil
+	}
+	return n.Sheets(post.SampleOffice()), err
 }
 
 // power tells of a card that has power now what readers and lists tell.

@@ -11,10 +11,10 @@ import (
 	"testing"
 	"time"
 
-	"jpkiweb/shared/issuer"
-	"jpkiweb/shared/issuer/paper"
 	"jpkiweb/shared/jpki"
 	"jpkiweb/shared/lifecycle"
+	"jpkiweb/shared/post"
+	"jpkiweb/shared/post/paper"
 	"jpkiweb/shared/signature/appearance"
 	"jpkiweb/shared/signature/pdf"
 )
@@ -39,14 +39,14 @@ func open(t *testing.T, path string) *appearance.Font {
 }
 
 // ending is the notice of a card of which both certificates end soon.
-func ending(procedure lifecycle.Procedure) issuer.Notice {
+func ending(procedure lifecycle.Procedure) post.Notice {
 	end := time.Date(2027, time.February, 28, 23, 59, 59, 0, jpki.Japan())
-	return issuer.Notice{
-		Letter: issuer.Letter{
+	return post.Notice{
+		Letter: post.Letter{
 			Number: "0123456789ab", Procedure: procedure, Name: "見本　花子", Address: "架空県見本市例町一丁目２番３号",
 			Sent: time.Date(2026, time.November, 30, 0, 0, 0, 0, jpki.Japan()), Until: time.Date(2026, time.December, 30, 23, 59, 59, 0, jpki.Japan()),
 		},
-		Procedure: procedure, Ends: []issuer.Ending{{Purpose: jpki.UserAuthentication, At: end}, {Purpose: jpki.DigitalSignature, At: end}},
+		Procedure: procedure, Ends: []post.Ending{{Purpose: jpki.UserAuthentication, At: end}, {Purpose: jpki.DigitalSignature, At: end}},
 		From: time.Date(2026, time.November, 29, 0, 0, 0, 0, jpki.Japan()), Till: end, CardEnds: end.AddDate(5, 0, 0),
 	}
 }
@@ -81,7 +81,7 @@ func TestNoticeSaysWhatEndsAndUntilWhen(t *testing.T) {
 		lifecycle.CardRenew: {{"カードの更新"}, {"マイナンバーカードの更新"}, {"在中"}},
 	} {
 		t.Run(string(procedure), func(t *testing.T) {
-			file, err := paper.Notice(open(t, japanese), ending(procedure), paper.SampleOffice())
+			file, err := paper.Print(open(t, japanese), ending(procedure).Sheets(post.SampleOffice()))
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -109,12 +109,12 @@ func TestNoticeSaysWhatEndsAndUntilWhen(t *testing.T) {
 
 // Nothing is drawn as an empty box: a font without Japanese makes no paper.
 func TestFontWithoutTheLettersMakesNoPaper(t *testing.T) {
-	if _, err := paper.Notice(open(t, latin), ending(lifecycle.Renew), paper.SampleOffice()); !errors.Is(err, pdf.ErrText) {
+	if _, err := paper.Print(open(t, latin), ending(lifecycle.Renew).Sheets(post.SampleOffice())); !errors.Is(err, pdf.ErrText) {
 		t.Errorf("Latin letters: %v", err)
 	}
 	n := ending(lifecycle.Renew)
 	n.Letter.Name = "見本\u202e花子"
-	if _, err := paper.Notice(open(t, japanese), n, paper.SampleOffice()); !errors.Is(err, pdf.ErrText) {
+	if _, err := paper.Print(open(t, japanese), n.Sheets(post.SampleOffice())); !errors.Is(err, pdf.ErrText) {
 		t.Errorf("a name with what is not seen: %v", err)
 	}
 }
@@ -123,7 +123,7 @@ func TestFontWithoutTheLettersMakesNoPaper(t *testing.T) {
 func TestLongNamesStayOnThePaper(t *testing.T) {
 	n := ending(lifecycle.Renew)
 	n.Letter.Name, n.Letter.Address = "長名　"+strings.Repeat("寿限無", 65), strings.Repeat("架空県", 60)
-	file, err := paper.Notice(open(t, japanese), n, paper.SampleOffice())
+	file, err := paper.Print(open(t, japanese), n.Sheets(post.SampleOffice()))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -2,6 +2,7 @@ package paper
 
 import (
 	"fmt"
+	"strconv"
 	"strings"
 
 	"jpkiweb/shared/signature/appearance"
@@ -34,6 +35,32 @@ func newPage(wide bool) *page {
 	return p
 }
 
+// write writes a line of a sheet, which begins with what it is: the size of its letters, *
+// and the size where it may need several, + points that are left free, = what is written by
+// hand in a frame behind it, # and the number of the frames of a PIN before its name, ! what
+// is written into a frame.
+func (p *page) write(line string) {
+	if line == "" {
+		return
+	}
+	mark, text, _ := strings.Cut(line, " ")
+	size, _ := strconv.Atoi(strings.TrimLeft(mark, "*+#"))
+	switch line[0] {
+	case '*':
+		p.long(float64(size), text)
+	case '+':
+		p.y -= float64(size)
+	case '=':
+		p.field(line[1:])
+	case '#':
+		p.cells(text, size)
+	case '!':
+		p.seal(line[1:])
+	default:
+		p.line(float64(size), text)
+	}
+}
+
 // line writes a line of the size, and goes on below it. A line that is too wide for the
 // page is made smaller; no letter is wider than its size.
 func (p *page) line(size float64, text string) {
@@ -59,12 +86,24 @@ func (p *page) at(x, y, size, width float64, text string) {
 	p.lines = append(p.lines, appearance.Line{Text: text, Size: size, X: x - margin, Y: y - margin})
 }
 
-// gap leaves room.
-func (p *page) gap(points float64) { p.y -= points }
-
 // box draws a frame, from its lower left corner.
 func (p *page) box(x, y, width, height float64) {
 	p.boxes = fmt.Appendf(p.boxes, "%.2f %.2f %.2f %.2f re S\n", x, y, width, height)
+}
+
+// field draws a frame behind its name.
+func (p *page) field(name string) {
+	p.at(margin+inset, p.y-6, 11, 200, name)
+	p.box(margin+inset+210, p.y-12, p.width-2*(margin+inset)-210, 22)
+	p.y -= 30
+}
+
+// seal draws a frame around what is to be written into it.
+func (p *page) seal(text string) {
+	const width, height = 320, 60
+	p.at(margin+inset+10, p.y-18, 11, width-20, text)
+	p.box(margin+inset, p.y-height, width, height)
+	p.y -= height + 20
 }
 
 // cells draws a row of frames for a PIN of n letters, behind its name.
