@@ -88,6 +88,7 @@ const (
 	CodeTooManyChallenges  Code = "too_many_challenges" // the session was issued as many as it may be
 	CodeTooManyOfAddress   Code = "too_many_of_address" // so was the address
 	CodeNotRecorded        Code = "not_recorded"        // what the service keeps of it could not be kept
+	CodeBusy               Code = "busy"                // the service looks at as many documents as it can
 	CodeAnotherDocument    Code = "another_document"    // not the document that was given, or more than it and one signature
 	CodeVisibleSignature   Code = "visible_signature"   // it covers what is on a page, without Original.Visible
 )

@@ -15,15 +15,23 @@ type ReadersChanged struct{ All wire.ReadersResult }
 
 func (v ReadersChanged) update(m *Model) []Effect {
 	m.Readers = v.All
+	others := len(m.Others)
 	m.Others = slices.DeleteFunc(slices.Clone(m.Others), func(p Place) bool { return !m.holds(p) })
 	switch {
 	case m.Card.Reader == "":
-		return m.ask()
+		var told []Effect
+		if others > 0 && len(m.Others) == 0 {
+			told = m.otherLeft()
+		}
+		return append(told, m.ask()...)
 	case !m.holds(m.Card.Place):
 		return leave(m)
 	case m.Card.Problem != nil && m.Card.Problem.Code == wire.CodeBusy:
 		m.Card = Card{} // the other program may have let go
 		return m.ask()
+	}
+	if m.Beside == ShowPIN && m.whyUnread() == noCardHere {
+		m.back() // nobody knows whose PIN it would be
 	}
 	if (m.Beside == ShowSlip || m.Beside == ShowCode) && !m.hasSlip() {
 		m.Beside = Nothing // there is a second card

@@ -83,7 +83,7 @@ func works(l *finding.Look, t locale.Texts, f finding.Findings) dom.Node {
 		return dom.Node{}
 	}
 	line := func(what string, can finding.Can) dom.Node {
-		kind := map[finding.Can]string{finding.Yes: part.Success, finding.No: part.Failure, finding.Unknown: part.Info, finding.Unconfirmed: part.Info}[can]
+		kind := map[finding.Can]string{finding.Yes: part.Success, finding.No: part.Failure, finding.Unknown: part.Info, finding.Unconfirmed: part.Info, finding.NotHere: part.Info}[can]
 		return part.Row(t.T("counter.works."+what), part.Tag(t, kind, t.T("counter.can."+string(can))))
 	}
 	rows := []dom.Part{dom.Class("rows"), line("login", f.Login), line("sign", f.Sign)}

@@ -43,6 +43,7 @@ type Model struct {
 	Display DisplayState // the visitor's
 	Window  Window       // what this is, if it is not the desk itself
 
+	other bool      // the card of this visitor was of another kind, and is gone
 	did   wire.Done // what was done for the visitor, the last; "": nothing yet
 	link  int       // number of the connection
 	fails int       // to connect, since the last success

@@ -221,6 +221,43 @@ func TestCardOfAnotherKind(t *testing.T) {
 	}
 }
 
+// A visitor who brought a ticket is counted as one, once: at once where nothing was done, else
+// with what was done, also after the ticket was taken.
+func TestTicketIsCounted(t *testing.T) {
+	empty := ReadersChanged{readers(wire.Reader{Name: "A", State: wire.ReaderEmpty, Insertion: 2})}
+	for name, test := range map[string]struct {
+		before, after []Message // the ticket is taken
+		want          wire.Done
+	}{
+		"nothing done":      {nil, nil, wire.DoneTold},
+		"something done":    {[]Message{Press{"1"}, Press{KeySlip}, Press{KeySlip}}, []Message{Press{KeyNext}}, wire.DoneSlip},
+		"while it is there": {[]Message{Press{"1"}, Press{KeySlip}, Press{KeySlip}, Press{KeyNext}}, nil, wire.DoneSlip},
+	} {
+		t.Run(name, func(t *testing.T) {
+			d := waiting(t)
+			var visits []wire.ServedParams
+			tell := func(all ...Message) {
+				for _, m := range all {
+					d.tell(m)
+					if s, ok := did[Serve](d); ok && s.Visit.Found != "" {
+						visits = append(visits, s.Visit)
+					}
+					if _, ok := did[Replace](d); ok { // a new document
+						d = waiting(t)
+					}
+				}
+			}
+			tell(ReadersChanged{readers(cardIn("A", 1))}, CardRead{Job: 1, Problem: &room.Problem{Code: wire.CodeNotJPKICard}})
+			tell(test.before...)
+			tell(empty)
+			tell(test.after...)
+			if want := []wire.ServedParams{{Found: wire.FoundOtherCard, Done: test.want}}; !slices.Equal(visits, want) {
+				t.Errorf("%+v, want %+v", visits, want)
+			}
+		})
+	}
+}
+
 // Of two cards that may be meant none is read, and the one that was is not shown.
 func TestTwoCards(t *testing.T) {
 	d := waiting(t)
@@ -270,6 +307,19 @@ func TestSecondCard(t *testing.T) {
 	}
 	if d.Beside != ShowSlip || d.Words().Card != nil {
 		t.Errorf("the slip of a procedure: %d, %+v", d.Beside, d.Words())
+	}
+}
+
+// The field of the PIN closes: nobody knows whose card would take it.
+func TestSecondCardClosesTheFieldOfThePIN(t *testing.T) {
+	d := reading(t, 3)
+	d.tell(Press{KeyRead})
+	if d.Beside != ShowPIN {
+		t.Fatalf("%d is open", d.Beside)
+	}
+	d.tell(ReadersChanged{readers(cardIn("A", 1), cardIn("B", 1))})
+	if d.Beside != ShowForm || d.whyUnread() != noCardHere {
+		t.Errorf("%d is open, %s", d.Beside, d.whyUnread())
 	}
 }
 

@@ -16,7 +16,7 @@ func (m *Model) touched() bool {
 func (m *Model) forget() {
 	m.Card.Status.forget()
 	m.Card = Card{Place: m.Card.Place}
-	m.Beside, m.Printing, m.did, m.Ticks, m.Fill = Nothing, false, "", nil, Fill{}
+	m.Beside, m.Printing, m.did, m.other, m.Ticks, m.Fill = Nothing, false, "", false, nil, Fill{}
 	m.choose("", nil)
 }
 
@@ -52,6 +52,9 @@ func served(m *Model) Effect {
 	}
 	f := m.Findings()
 	v := wire.ServedParams{Found: f.Counted(), Done: m.did}
+	if m.other && m.Card.Reader == "" {
+		v.Found = wire.FoundOtherCard
+	}
 	switch {
 	case v.Done != "":
 	case m.wasRead() && !f.Required():
@@ -63,6 +66,15 @@ func served(m *Model) Effect {
 		v.Seconds = int(min(m.Now.Sub(m.Card.Since)/time.Second, wire.MaxServedSeconds))
 	}
 	return Serve{Visit: v}
+}
+
+// otherLeft tells of a visitor whose card was of another kind, and is gone: at once, or with
+// what staff are doing for them.
+func (m *Model) otherLeft() []Effect {
+	if m.other = m.touched(); m.other {
+		return nil
+	}
+	return []Effect{Serve{Visit: wire.ServedParams{Found: wire.FoundOtherCard, Done: wire.DoneTold}}}
 }
 
 // Serve tells the helper of a visit; of none nothing is told.

@@ -25,6 +25,7 @@ var standIns = []standIn{
 	{"net/http/*.go", "scripts/build/nethttp/http.go", true},
 	{"net/*.go", "scripts/build/net/net.go", false},
 	{"slices/zsort*.go", "scripts/build/slices/zsort.go", false},
+	{"unique/*.go", "scripts/build/unique/unique.go", false},
 	{"internal/godebug/*.go", "scripts/build/godebug/godebug.go", false},
 	{"crypto/internal/fips140/check/*.go", "scripts/build/check/check.go", false},
 	{"crypto/internal/fips140/nistec/fiat/p*_fiat64.go", "scripts/build/fiat/fiat.go", false},

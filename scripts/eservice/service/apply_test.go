@@ -9,6 +9,7 @@ import (
 	"testing"
 	"time"
 
+	"jpkiweb/shared/relyingparty"
 	"jpkiweb/shared/relyingparty/web"
 )
 
@@ -163,8 +164,8 @@ func TestSessionThatEndsBeforeItsApplicationIsTaken(t *testing.T) {
 func TestSignatureWhileTooManyAreLookedAt(t *testing.T) {
 	site := open(t, false)
 	r, w := httptest.NewRequest(http.MethodPost, signPath, nil), httptest.NewRecorder()
-	site.service.logins.Refuse(w, r, web.Refusal{Status: http.StatusServiceUnavailable, Code: web.CodeBusy, RetryAfter: 5 * time.Second})
-	for _, want := range []string{"<h1>今は受け付けられません</h1>", `href="/apply?lang=ja"`} {
+	site.service.logins.Refuse(w, r, web.Refusal{Status: http.StatusServiceUnavailable, Code: relyingparty.CodeBusy, RetryAfter: 5 * time.Second})
+	for _, want := range []string{"<h1>ただいま混み合っています</h1>", `href="/apply?lang=ja"`} {
 		if !strings.Contains(w.Body.String(), want) {
 			t.Errorf("no %s in\n%s", want, w.Body)
 		}

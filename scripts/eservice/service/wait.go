@@ -30,9 +30,9 @@ func (s *service) refuse(w http.ResponseWriter, r *http.Request, refusal web.Ref
 		s.show(w, r, s.visit(r), "account", refusal.Status, refusedPage{Explanation: refusal.Words})
 	case refusal.Code == web.CodeNoDocument:
 		s.show(w, r, s.visit(r), "expired", refusal.Status, nil)
-	case refusal.Code != web.CodeBusy && len(refusal.Report.Steps) == 0:
+	case refusal.Code != relyingparty.CodeBusy && len(refusal.Report.Steps) == 0:
 		s.show(w, r, nil, "expired", refusal.Status, nil)
-	case refusal.Code == web.CodeBusy, r.Method != http.MethodPost:
+	case refusal.Code == relyingparty.CodeBusy, r.Method != http.MethodPost:
 		s.show(w, r, s.visit(r), "wait", refusal.Status, wait{refusal.Words, again, web.WholeUnits(refusal.RetryAfter, time.Minute)})
 	default:
 		s.show(w, r, s.visit(r), "refused", refusal.Status, refusedPage{refusal.Words, again, newRecord(refusal.Report)})

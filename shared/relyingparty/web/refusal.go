@@ -26,7 +26,6 @@ const (
 	CodeNoSession  relyingparty.Code = "no_session"  // the browser has none, or its form is of another one
 	CodeUnreadable relyingparty.Code = "unreadable"  // no form and no JSON with what is needed
 	CodeNoDocument relyingparty.Code = "no_document" // none waits for this signature, or it was taken
-	CodeBusy       relyingparty.Code = "busy"        // too many documents are being looked at
 	CodeTooLarge   relyingparty.Code = "too_large"   // longer than anything that is right
 )
 
@@ -76,7 +75,11 @@ func (h *Handlers) refuse(w http.ResponseWriter, r *http.Request, refusal Refusa
 func (h *Handlers) Refuse(w http.ResponseWriter, r *http.Request, refusal Refusal) {
 	shown := refusal.Report
 	if refusal.Status == http.StatusServiceUnavailable && (shown.OK() || len(shown.Steps) == 0) {
-		shown = relyingparty.Report{Steps: []relyingparty.Step{{Status: relyingparty.Undecided, Code: relyingparty.CodeNotRecorded}}}
+		code := relyingparty.CodeNotRecorded
+		if refusal.Code == relyingparty.CodeBusy {
+			code = relyingparty.CodeBusy
+		}
+		shown = relyingparty.Report{Steps: []relyingparty.Step{{Status: relyingparty.Undecided, Code: code}}}
 	}
 	refusal.Words = relyingparty.Explain(shown, h.config.Language(r))
 	if refusal.RetryAfter > 0 {

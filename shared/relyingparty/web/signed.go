@@ -38,7 +38,7 @@ func (h *Handlers) Signed(take func(r *http.Request) *Pending, next http.Handler
 		case h.signed <- struct{}{}:
 			defer func() { <-h.signed }() // until next has answered, for the form is in memory so long
 		default:
-			h.refuse(w, r, Refusal{Status: http.StatusServiceUnavailable, Code: CodeBusy, RetryAfter: again})
+			h.refuse(w, r, Refusal{Status: http.StatusServiceUnavailable, Code: relyingparty.CodeBusy, RetryAfter: again})
 			return
 		}
 		submission, refusal := h.submitted(r, take)

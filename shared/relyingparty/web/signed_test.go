@@ -151,7 +151,7 @@ func TestSubmissionsAtOnceAreBounded(t *testing.T) {
 		<-begun
 	}
 	body := strings.NewReader(form)
-	s.wantRefusal(s.send("visit", body), http.StatusServiceUnavailable, web.CodeBusy, "5")
+	s.wantRefusal(s.send("visit", body), http.StatusServiceUnavailable, relyingparty.CodeBusy, "5")
 	if body.Len() != len(form) || s.pending["visit"] == nil || len(s.records) > 0 {
 		t.Errorf("%d bytes are left of %d, the document is %v, %d records", body.Len(), len(form), s.pending["visit"], len(s.records))
 	}
@@ -178,7 +178,7 @@ func TestSubmissionThatIsAnsweredHasItsPlace(t *testing.T) {
 	if w := s.post("/sign", "visit", ofForms, testCard().signed(t, testCard().signingCertificate(t), document)); w.Code != http.StatusOK || meanwhile == nil {
 		t.Fatalf("%d %s", w.Code, w.Body)
 	}
-	s.wantRefusal(meanwhile, http.StatusServiceUnavailable, web.CodeBusy, "5")
+	s.wantRefusal(meanwhile, http.StatusServiceUnavailable, relyingparty.CodeBusy, "5")
 	s.wantRefusal(s.post("/sign", "another", ofForms, "signature=AAAA"), http.StatusForbidden, web.CodeNoDocument, "")
 }
 

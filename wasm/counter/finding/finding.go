@@ -84,6 +84,8 @@ const (
 	Unknown Can = "unknown" // the card does not tell without a PIN
 	// Unconfirmed: its days are good, and nobody said that it was not revoked.
 	Unconfirmed Can = "unconfirmed"
+	// NotHere: nothing is wrong with it, but no program here can use the card's key yet.
+	NotHere Can = "not_here"
 )
 
 // Findings are what staff see.
@@ -209,7 +211,11 @@ func Counters(l *Look) []Counter {
 func loginWorks(l *room.Life) Can {
 	const p = jpki.UserAuthentication
 	switch state := l.State(p); {
-	case l.Status.Unusable, l.Blocked(p):
+	case l.Blocked(p):
+		return No
+	case l.Status.Unusable && (state == jpki.CertificateValid || state == jpki.CertificateRenewable):
+		return NotHere
+	case l.Status.Unusable:
 		return No
 	case state == jpki.CertificateValid, state == jpki.CertificateRenewable:
 		if !isConfirmed(l.Status.Detail(p)) {
@@ -239,7 +245,12 @@ func (n Need) PIN() lifecycle.PINName {
 // it ends no later than the other one.
 func signWorks(l *room.Life) Can {
 	const p = jpki.DigitalSignature
+	usable := *l.Status
+	usable.Unusable = false
+	withKey := room.Life{Status: &usable, Rules: l.Rules, Now: l.Now}
 	switch {
+	case l.Status.Unusable && withKey.Signs() && State(l, p) != jpki.CertificateExpired:
+		return NotHere
 	case !l.Signs(), State(l, p) == jpki.CertificateExpired:
 		return No
 	case l.State(p) == jpki.CertificateUnknown:

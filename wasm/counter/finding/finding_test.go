@@ -123,7 +123,7 @@ func TestFindingsOfACard(t *testing.T) {
 		"juki card":                     {both(kind(jpki.KindJukiCard), noLogin), Juki, [4]Can{No, No, Yes, Yes}, []Need{{Procedure: lifecycle.CardApply, Optional: true}}, wire.FoundJukiCard},
 		"phone":                         {kind(jpki.KindIPhone), Phone, [4]Can{Yes, Unknown, Yes, Yes}, nil, wire.FoundPhone},
 		"phone, locked":                 {both(kind(jpki.KindIPhone), lockedLogin), Phone, [4]Can{No, Unknown, Yes, Yes}, []Need{{Procedure: lifecycle.PhoneCertificate}}, wire.FoundPhone},
-		"keys of a new kind":            {func(l *Look) { l.Status.Unusable = true }, NewKey, [4]Can{No, No, Yes, Yes}, nil, wire.FoundKeyUnsupported},
+		"keys of a new kind":            {func(l *Look) { l.Status.Unusable = true }, NewKey, [4]Can{NotHere, NotHere, Yes, Yes}, nil, wire.FoundKeyUnsupported},
 		"counters that are not told":    {func(l *Look) { l.ResidentRegister, l.Status.CardInfo = jpki.PINStatus{}, jpki.PINStatus{} }, Good, [4]Can{Yes, Unknown, Unknown, Unknown}, nil, wire.FoundFine},
 		"before the rules are there":    {both(ended(-1), func(l *Look) { l.Rules = nil }), Expired, [4]Can{No, No, Yes, Yes}, []Need{issue}, wire.FoundExpired},
 	} {
