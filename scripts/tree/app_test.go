@@ -38,7 +38,7 @@ var appLibrary = []string{
 	"errors", "fmt", "hash", "io", "io/fs", "iter", "math", "math/big", "math/bits", "math/rand", "math/rand/v2",
 	"net", "net/http", // scripts/build/net and nethttp in their places
 	"net/netip", "os", "path", "reflect", "runtime", "runtime/debug", "slices", "strconv", "strings", "sync", "sync/atomic",
-	"syscall", "syscall/js", "time", "unicode", "unicode/utf16", "unicode/utf8", "unique", "unsafe", "weak",
+	"syscall", "syscall/js", "time", "unicode", "unicode/utf16", "unicode/utf8", "unique", "unsafe",
 }
 
 func TestAppIsLean(t *testing.T) {
