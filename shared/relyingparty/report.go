@@ -58,7 +58,7 @@ type Code = verification.Code
 const (
 	CodeMalformed                  = verification.CodeMalformed                  // no token, or no CMS signature
 	CodeUnsupported                = verification.CodeUnsupported                // CMS of another kind than package cms reads
-	CodeAlgorithmRefused           = verification.CodeAlgorithmRefused           // not the one of the certificate's key, or a key that cannot be verified yet
+	CodeAlgorithmRefused           = verification.CodeAlgorithmRefused           // not the one of the certificate's key, or a key that is not verified with
 	CodeNoSigner                   = verification.CodeNoSigner                   // a CMS signature that nobody signed
 	CodeSeveralSigners             = verification.CodeSeveralSigners             // one document, one signer
 	CodeDigestMismatch             = verification.CodeDigestMismatch             // another document, or one that was changed

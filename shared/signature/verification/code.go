@@ -8,7 +8,7 @@ type Code string
 const (
 	CodeMalformed                  Code = "malformed"                    // not of the format that it begins as
 	CodeUnsupported                Code = "unsupported"                  // of a form that is not read here
-	CodeAlgorithmRefused           Code = "algorithm_refused"            // not the one of the certificate's key, or a key that cannot be verified yet
+	CodeAlgorithmRefused           Code = "algorithm_refused"            // not the one of the certificate's key, or a key that is not verified with
 	CodeNoSigner                   Code = "no_signer"                    // a signature that nobody signed
 	CodeSeveralSigners             Code = "several_signers"              // where there may be one only
 	CodeDigestMismatch             Code = "digest_mismatch"              // another document, or one that was changed
