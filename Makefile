@@ -78,7 +78,7 @@ e2e-screens:
 # artefacts/pictures/LANGUAGE/WIDTH/NAME.png. Some minutes.
 pictures: setup-test build
 	rm -rf artefacts/pictures
-	go test -tags e2e,pictures -count=1 -timeout 40m -run Pictures ./scripts/audit ./helper/door/consent ./scripts/eservice/service
+	go test -tags e2e,pictures -count=1 -timeout 40m -run Pictures ./scripts/audit ./helper/door/consent ./scripts/bridge/provider ./scripts/eservice/service
 
 # Every fault at every command, over the real PC/SC service, five hundred visitors of a counter,
 # and an hour of logins to the sample service, two hundred a second of ours: some minutes each.

@@ -32,7 +32,8 @@ type asking struct {
 	LogoutURI string
 	State     string
 	Words     relyingparty.Explanation
-	Minutes   int // to wait
+	Useless   bool // another login: the counter has to help
+	Minutes   int  // to wait
 }
 
 // A page is what a template gets.
@@ -161,7 +162,7 @@ func (p *Provider) refuseAccount(w http.ResponseWriter, r *http.Request, n *sess
 		}
 		q.outcome = of.outcome
 		text := func(part string) string { return p.texts[language(r)]["account."+of.name+"."+part] }
-		p.show(w, r, n, "refused", of.status, asking{request: q, Words: relyingparty.Explanation{
+		p.show(w, r, n, "refused", of.status, asking{request: q, Useless: of.err == account.ErrCounter, Words: relyingparty.Explanation{
 			Title: text("title"), Text: text("text"), Next: strings.Split(text("next"), "\n"),
 		}})
 		return
