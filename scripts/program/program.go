@@ -64,6 +64,9 @@ func Run[R any](ctx context.Context, command *exec.Cmd) (*Program[R], error) {
 // PID returns the number of its process.
 func (p *Program[R]) PID() int { return p.child.command.Process.Pid }
 
+// Kill ends the program by force, as nothing that it could know of beforehand.
+func (p *Program[R]) Kill() error { return p.child.Kill() }
+
 // Stop ends the program in its own way; what it complained about is the error.
 func (p *Program[R]) Stop() error {
 	if err := p.child.Stop(); err != nil {
