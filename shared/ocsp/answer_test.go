@@ -137,6 +137,15 @@ func TestAnswersThatDoNotCount(t *testing.T) {
 			})
 		}, revocation.NotSigned},
 		"by the other CA's responder": {func(d *draft) { d.key, d.certificates = theirs().responderKey, [][]byte{theirs().responder} }, revocation.NotSigned},
+		"by a responder that says it is of this CA": {func(d *draft) {
+			d.certificates[0] = a.certifyAs(func(*x509.Certificate) {}, theirs().key)
+		}, revocation.NotSigned},
+		"by a responder that names another CA": {func(d *draft) {
+			d.certificates[0] = a.certifyAs(func(ca *x509.Certificate) { ca.RawSubject = a.holder.RawSubject }, a.key)
+		}, revocation.NotSigned},
+		"by a responder that names another generation": {func(d *draft) {
+			d.certificates[0] = a.certifyAs(func(ca *x509.Certificate) { ca.SubjectKeyId = theirs().x509.SubjectKeyId }, a.key)
+		}, revocation.NotSigned},
 		"by a responder that a responder certified": {func(d *draft) {
 			parent := need(x509.ParseCertificate(a.responder))
 			c := need(x509.ParseCertificate(a.responder))
@@ -195,6 +204,16 @@ func TestAnswersThatDoNotCount(t *testing.T) {
 				t.Errorf("%+v, want %v", got, test.why)
 			}
 		})
+	}
+}
+
+// What is on hold since 1970 was never issued only where the answer says that it tells so.
+func TestHoldSinceLongAgo(t *testing.T) {
+	a := ours()
+	d := answer(a)
+	d.singles[0].state = revokedFor(6, time.Unix(0, 0).UTC())
+	if got := asked(t, a, false).Accept(d.der(), ocsp.Rule{}, noon); got.State != jpki.RevocationOnHold {
+		t.Errorf("%+v", got)
 	}
 }
 

@@ -86,6 +86,17 @@ func (a *authority) certify(change func(*x509.Certificate)) []byte {
 	return need(x509.CreateCertificate(rand.Reader, template, a.x509, a.responderKey.Public(), a.key))
 }
 
+// certifyAs issues a responder's certificate that says what change does to the CA, and signs
+// it by another key or the same.
+func (a *authority) certifyAs(change func(ca *x509.Certificate), key *rsa.PrivateKey) []byte {
+	ca := *a.x509
+	change(&ca)
+	ca.PublicKey = key.Public() // CreateCertificate looks whether they fit
+	other := *a
+	other.x509, other.key = &ca, key
+	return other.certify(nil)
+}
+
 // A draft is an answer that is being made.
 type draft struct {
 	status       int    // of OCSPResponse
