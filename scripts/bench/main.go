@@ -66,7 +66,7 @@ type part struct {
 func parts() []part {
 	return []part{
 		{"allocations", allocations}, {"counts", counts}, {"commandline", commandLine}, {"signing", signing}, {"overhead", overhead}, {"login", browserLogin}, {"desk", desk},
-		{"start", start}, {"health", health}, {"hashing", hashing}, {"verifying", verifying}, {"lists", lists}, {"loginverified", loginVerified},
+		{"start", start}, {"health", health}, {"hashing", hashing}, {"verifying", verifying}, {"lists", lists}, {"loginverified", loginVerified}, {"rush", rush},
 		{"challenges", challenges}, {"ocsp", ocspQuestions}, {"sizes", sizes}, {"idle", idle},
 	}
 }

@@ -55,6 +55,7 @@ func TestEveryTimeCanFail(t *testing.T) {
 		"login":            {loginRows, roundsOf([2]time.Duration{400, 375}, [2]time.Duration{20, 23}), roundsOf([2]time.Duration{500, 375}, [2]time.Duration{20, 23}), 1},
 		"start":            {startRows, roundsOf([2]time.Duration{350, 140}), roundsOf([2]time.Duration{450, 460}), 2},
 		"health":           {healthRows, roundsOf([2]time.Duration{140, 120}), roundsOf([2]time.Duration{240, 120}), 1},
+		"rush":             {rushRows, roundsOf([2]time.Duration{3, 1}), roundsOf([2]time.Duration{7, 1}), 1},
 		"hashing": {hashingRows, roundsOf([2]time.Duration{2000, 35}, [2]time.Duration{1900, 0}, [2]time.Duration{2000, 5}).thatTake(40 << 20),
 			roundsOf([2]time.Duration{20_000, 120}, [2]time.Duration{1900, 0}, [2]time.Duration{2000, 5}).thatTake(1 << 30), 3},
 	} {

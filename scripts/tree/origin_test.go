@@ -36,6 +36,7 @@ var originEdges = map[string]string{
 	"scripts/bridge/provider load":        "the operator's flag, for what people sign there",
 	"scripts/bench login":                 "an origin to measure with",
 	"scripts/bench loginDigest":           "the same, for who verifies",
+	"scripts/bench rush":                  "that of the sample service, where it listens",
 }
 
 // originTexts are the fields, parameters and variables of shared and helper that hold an
