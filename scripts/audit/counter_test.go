@@ -157,7 +157,7 @@ func TestDeskIsOnePage(t *testing.T) {
 	a := openShell(t, "counter/index.html")
 	must(t, a.tab.Resize(1280, 720))
 	var desks []drawn
-	screens := regexp.MustCompile(`id="screen-counter-(desk|waiting|slip|keys|form|pin|pin-reading|receipt)"`)
+	screens := regexp.MustCompile(`id="screen-(counter-(desk|waiting|slip|keys|form|pin|pin-reading|receipt)|training-[a-z]+)"`)
 	for _, d := range drawCounter(t) {
 		if screens.MatchString(d.HTML) {
 			desks = append(desks, d)

@@ -15,13 +15,13 @@ import (
 )
 
 // desk is what staff see of a card, on one page: what it is and what works today, what to
-// do now, and what the visitor is shown.
-func desk(m *Model, t, visitor locale.Texts, f finding.Findings) dom.Node {
+// do now, and a last column, such as what the visitor is shown.
+func desk(m *Model, t locale.Texts, f finding.Findings, last dom.Node) dom.Node {
 	l := m.Look()
 	return dom.El("div", dom.Class("counter-desk"),
 		dom.El("div", dom.Class("counter-card"), cardFacts(&l, t), counterRows(&l, t), works(&l, t, f)),
 		now(m, t, f),
-		forVisitor(m, visitor))
+		last)
 }
 
 // column is a part of the desk with its heading.

@@ -55,8 +55,15 @@ func fees(t locale.Texts, a *municipality.Answer, unknown string) dom.Node {
 	if len(a.Fees) == 0 {
 		return part.Paragraph(t.T(unknown))
 	}
-	return guide.Fees(t, a)
+	return guide.Fees(t, a, func(check *municipality.Text, _ int) dom.Node {
+		return dom.When(check != nil, dom.El("p", dom.Class("ask"), dom.El("strong", dom.Text(t.T("guide.check"))),
+			dom.El("span", dom.Class("no-print"), dom.Text(t.T(unsure[unknown])))))
+	})
 }
+
+// unsure are the keys of who asks about what is written down and may be out of date, by those
+// of what is said where nothing is. The file of a city tells people at home to call.
+var unsure = map[string]string{askedByStaff: "counter.ask.old", askedByVisitor: askedByVisitor}
 
 // feesInShort are the same on a line.
 func feesInShort(t locale.Texts, a *municipality.Answer, unknown string) string {

@@ -158,3 +158,34 @@ func TestReceipt(t *testing.T) {
 		t.Error("a receipt of what is done at home")
 	}
 }
+
+// What a city's file tells people at home to ask by telephone, staff ask in their section, and
+// who lost the letter of inquiry is told that one visit is not enough.
+func TestTheFileOfACityIsReadInItsOffice(t *testing.T) {
+	fact := municipality.Fact{Source: "page"}
+	city := &municipality.File{
+		Code: "999997", Name: municipality.Text{Ja: "見本市"}, Papers: []municipality.Paper{{ID: inquiryLetter, Name: municipality.Text{Ja: "回答書"}}},
+		Fees: []municipality.Fee{{Procedures: []lifecycle.Procedure{lifecycle.Renew}, Fact: municipality.Fact{Source: "page", Check: &municipality.Text{Ja: "電話で"}}}},
+	}
+	once := municipality.Step{Bring: []municipality.Item{{Paper: inquiryLetter}}}
+	for name, test := range map[string]struct {
+		visits []municipality.Step
+		want   bool
+	}{
+		"one visit":  {[]municipality.Step{once}, true},
+		"two visits": {[]municipality.Step{{}, once}, false},
+		"no letter":  {[]municipality.Step{{}}, false},
+	} {
+		t.Run(name, func(t *testing.T) {
+			city.Guides = []municipality.Guide{{Procedure: lifecycle.Renew, Applicants: []municipality.Applicant{municipality.Self}, Ways: []municipality.Way{municipality.Counter}, Visits: test.visits, Fact: fact}}
+			d := waiting(t)
+			d.Guide.Knowledge.Offices = municipality.Merge(nil, city)
+			d.tell(Press{"1"})
+			of := locale.New("ja", map[string]string{"counter.ask.old": "係で", "counter.letter": "先に照会書"})
+			drawn := dom.Render(procedure(&d.Model, of).Body)
+			if !strings.Contains(drawn, "係で") || strings.Contains(drawn, "電話で") || strings.Contains(drawn, "先に照会書") != test.want {
+				t.Errorf("%s", drawn)
+			}
+		})
+	}
+}

@@ -75,8 +75,15 @@ func (m *Model) PutTrained(status *Status, problem *room.Problem) {
 // Procedures are those that a key opens, in the order of the digits 1 to 9 and 0.
 func (m *Model) Procedures() []lifecycle.Procedure { return m.procedures() }
 
-// DrawFound draws what was found of the card, as staff see it.
-func DrawFound(m Model, t, visitor locale.Texts) part.Page { return found(&m, t, visitor) }
+// DrawFound draws what was found of the card, as staff see it, with every procedure where the
+// desk has what the visitor is shown: on one page.
+func DrawFound(m Model, t locale.Texts, procedures dom.Node) part.Page {
+	p := found(&m, t, procedures)
+	if p.Name != deskName {
+		p.Body = dom.Group(p.Body, procedures)
+	}
+	return p
+}
 
 // KeyButton is a button that does what a key does, and shows the key.
 func KeyButton(t locale.Texts, key, text string) dom.Node { return keyButton(t, key, text) }

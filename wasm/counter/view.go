@@ -61,7 +61,7 @@ func pageOf(m *Model, t, visitor locale.Texts) (p part.Page) {
 	case m.Beside == ShowSlip:
 		p = slip(m, t, visitor)
 	default:
-		p = found(m, t, visitor)
+		p = found(m, t, forVisitor(m, visitor))
 	}
 	if p.Live == "" {
 		p.Live = p.Title
@@ -84,13 +84,13 @@ func connection(m *Model, t locale.Texts) part.Page {
 }
 
 // found is what was found: of a card that was read the desk, else a sentence on what to do.
-func found(m *Model, t, visitor locale.Texts) part.Page {
+func found(m *Model, t locale.Texts, last dom.Node) part.Page {
 	f := m.Findings()
 	key := "counter.found." + string(f.Code)
 	p := part.Page{Name: "counter-" + string(f.Code), Title: foundTitle(m, t, f), Body: part.Paragraph(t.T(key + ".text"))}
 	switch {
 	case f.Login != "":
-		p.Name, p.Body = "counter-desk", desk(m, t, visitor, f)
+		p.Name, p.Body = deskName, desk(m, t, f, last)
 	case f.Code == finding.Reading, f.Code == finding.Slow: // the focus stays where it is
 		p.Name, p.Body = "counter-reading", part.BusyScreen(t.T(key+".text"))
 	case f.Code == finding.Waiting:
@@ -98,6 +98,9 @@ func found(m *Model, t, visitor locale.Texts) part.Page {
 	}
 	return p
 }
+
+// deskName is the screen of a card that was read.
+const deskName = "counter-desk"
 
 // foundTitle is what was found in a few words, and how many days are left to renew.
 func foundTitle(m *Model, t locale.Texts, f finding.Findings) string {

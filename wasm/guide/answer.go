@@ -18,7 +18,7 @@ func DrawAnswer(model Model, f Facts, t locale.Texts, a *municipality.Answer) do
 	m := &sight{&model, f}
 	counter := dom.Node{}
 	if a.Has(municipality.Counter) {
-		counter = dom.Group(part.Section(t.T("guide.bring"), visits(t, a)), part.Section(t.T("guide.fee"), Fees(t, a)))
+		counter = dom.Group(part.Section(t.T("guide.bring"), visits(t, a)), part.Section(t.T("guide.fee"), Fees(t, a, marker(t, a))))
 	}
 	return dom.Group(
 		dom.El("section", dom.Class("section", "where"), part.Heading2(t.T("guide.where")), guideWays(m, t, a)),

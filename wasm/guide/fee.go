@@ -10,8 +10,12 @@ import (
 	"jpkiweb/wasm/part"
 )
 
+// A Mark draws that something must be asked, and why; source is the page that leaves it open.
+// Where nothing must be, check is nil.
+type Mark func(check *municipality.Text, source int) dom.Node
+
 // Fees are what it costs, an amount that is the same in several cases once.
-func Fees(t locale.Texts, a *municipality.Answer) dom.Node {
+func Fees(t locale.Texts, a *municipality.Answer, mark Mark) dom.Node {
 	if len(a.Fees) == 0 {
 		return part.Paragraph(t.T("guide.fee.none"))
 	}
@@ -19,9 +23,9 @@ func Fees(t locale.Texts, a *municipality.Answer) dom.Node {
 	for i, f := range a.Fees {
 		switch same := sameFee(a.Fees, f); {
 		case len(same) < 2:
-			items = append(items, dom.El("li", usualAmount(t, f), Condition(t, f.When), askMark(t, a, f.Check, f.Source)))
+			items = append(items, dom.El("li", usualAmount(t, f), Condition(t, f.When), mark(f.Check, f.Source)))
 		case same[0] == i:
-			items = append(items, feeInCases(t, a, same))
+			items = append(items, feeInCases(t, a, same, mark))
 		}
 	}
 	return dom.El("ul", items...)
@@ -58,11 +62,11 @@ func sameFee(fees []municipality.FeeLine, f municipality.FeeLine) (same []int) {
 }
 
 // feeInCases is an amount that is the same in several cases.
-func feeInCases(t locale.Texts, a *municipality.Answer, same []int) dom.Node {
+func feeInCases(t locale.Texts, a *municipality.Answer, same []int, mark Mark) dom.Node {
 	cases := []dom.Part{dom.Class("list")}
 	for _, i := range same {
 		f := &a.Fees[i]
-		cases = append(cases, dom.El("li", DataText(t, *f.When), askMark(t, a, f.Check, f.Source)))
+		cases = append(cases, dom.El("li", DataText(t, *f.When), mark(f.Check, f.Source)))
 	}
 	return dom.El("li", amount(t, a.Fees[same[0]].Yen), dom.El("span", dom.Class("condition"), dom.Text(t.T("guide.each"))), dom.El("ul", cases...))
 }

@@ -20,6 +20,11 @@ func askMark(t locale.Texts, a *municipality.Answer, check *municipality.Text, s
 		dom.El("span", dom.Class("no-print"), DataText(t, *check), pageOf(t, a, source)))
 }
 
+// marker is the Mark of the guide, which a person reads at home.
+func marker(t locale.Texts, a *municipality.Answer) Mark {
+	return func(check *municipality.Text, source int) dom.Node { return askMark(t, a, check, source) }
+}
+
 // checks are what to ask before coming, as questions that can be read out on the
 // phone, each once. Why stands by the marks above, or else with the question; on
 // paper the questions are enough.

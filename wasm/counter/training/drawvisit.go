@@ -57,16 +57,12 @@ func pinName(t locale.Texts, name lifecycle.PINName) string { return t.T("guide.
 
 // atDesk is what the desk shows of the card, and every procedure.
 func atDesk(m *Model, t locale.Texts) part.Page {
-	p := counter.DrawFound(m.Desk, t, t)
 	var items []dom.Part
 	for i, procedure := range m.Desk.Procedures() {
 		items = append(items, dom.El("li", counter.KeyButton(t, string(digits[i]), procedureName(t, procedure))))
 	}
-	p.Name, p.Key = "training-desk", m.Visitor.ID
-	p.Body = dom.Group(
-		speech(m, t),
-		p.Body,
-		column(t.T("counter.procedures"), dom.El("ul", append(items, dom.Class("counter-procedures"))...)))
+	p := counter.DrawFound(m.Desk, t, column(t.T("counter.procedures"), dom.El("ul", append(items, dom.Class("counter-procedures"))...)))
+	p.Name, p.Key, p.Body = "training-desk", m.Visitor.ID, dom.Group(speech(m, t), p.Body)
 	return p
 }
 
