@@ -15,6 +15,7 @@ import (
 
 	"jpkiweb/static/locale"
 	"jpkiweb/wasm/counter"
+	"jpkiweb/wasm/counter/socket"
 	"jpkiweb/wasm/counter/training"
 	"jpkiweb/wasm/dom"
 	"jpkiweb/wasm/guide"
@@ -63,7 +64,7 @@ func (b *browser) program(kind counter.WindowKind) (*counter.Program, error) {
 	if err != nil {
 		return nil, err
 	}
-	helper, err := counter.NewSocket(origin, version)
+	helper, err := socket.New(origin, version)
 	if err != nil {
 		return nil, err
 	}

@@ -1,4 +1,4 @@
-package counter
+package socket
 
 import (
 	"context"
@@ -6,11 +6,12 @@ import (
 	"jpkiweb/shared/card"
 	"jpkiweb/shared/operation"
 	"jpkiweb/shared/wire"
+	"jpkiweb/wasm/counter"
 	"jpkiweb/wasm/session"
 )
 
-// Attributes implements Helper. The card is given back, without power, when it was read.
-func (s *Socket) Attributes(ctx context.Context, job AttributesJob) (card.Attributes, error) {
+// Attributes implements counter.Helper. The card is given back, without power, when it was read.
+func (s *Socket) Attributes(ctx context.Context, job counter.AttributesJob) (card.Attributes, error) {
 	in, err := s.current()
 	if err != nil {
 		return card.Attributes{}, err

@@ -1,4 +1,6 @@
-package counter
+// Package socket is the way from the desk of a counter to the helper: what reads a card and
+// its holder's attributes, over a WebSocket.
+package socket
 
 import (
 	"context"
@@ -9,13 +11,14 @@ import (
 	"time"
 
 	"jpkiweb/shared/wire"
+	"jpkiweb/wasm/counter"
 	"jpkiweb/wasm/session"
 )
 
 // helloIn is how long a helper may take for its first answer.
 const helloIn = 5 * time.Second
 
-// A Socket is the Helper at the other end of a WebSocket, with what reads a card on top.
+// A Socket is the counter.Helper at the other end of a WebSocket, with what reads a card on top.
 // It is safe for concurrent use.
 type Socket struct {
 	client string // name and version, for the helper's diagnosis
@@ -25,9 +28,9 @@ type Socket struct {
 	session *session.Session // in use; nil: not connected
 }
 
-// NewSocket makes the helper of a page of an origin, which is the helper's own and names
+// New makes the helper of a page of an origin, which is the helper's own and names
 // its port.
-func NewSocket(origin, version string) (*Socket, error) {
+func New(origin, version string) (*Socket, error) {
 	port, err := strconv.Atoi(origin[strings.LastIndexByte(origin, ':')+1:])
 	if err != nil {
 		return nil, fmt.Errorf("port of the helper in %q: %w", origin, err)
@@ -35,8 +38,8 @@ func NewSocket(origin, version string) (*Socket, error) {
 	return &Socket{client: "jpki-web " + version, port: port}, nil
 }
 
-// Watch implements Helper.
-func (s *Socket) Watch(ctx context.Context, found func(*Policy), changed func(wire.ReadersResult), seat func(wire.SeatChanged)) error {
+// Watch implements counter.Helper.
+func (s *Socket) Watch(ctx context.Context, found func(*counter.Policy), changed func(wire.ReadersResult), seat func(wire.SeatChanged)) error {
 	ended := make(chan error, 1)
 	in, err := session.Dial(ctx, s.port, session.Events{Readers: changed, Seat: seat, Closed: func(err error) { ended <- err }})
 	if err != nil {
@@ -75,12 +78,12 @@ func waitFor(ctx context.Context, ended <-chan error) error {
 }
 
 // policyOf is what the helper says of the counter, nil where it is not one of a counter.
-func policyOf(hello wire.HelloResult) *Policy {
+func policyOf(hello wire.HelloResult) *counter.Policy {
 	c := hello.Counter
 	if c == nil {
 		return nil
 	}
-	return &Policy{Municipality: c.Municipality, Languages: c.Languages, Further: c.Further, Revocation: hello.Revocation, PINInPage: hello.PINEntry == wire.PINInPage, Trial: c.Trial, Remote: c.Remote, Display: c.Display}
+	return &counter.Policy{Municipality: c.Municipality, Languages: c.Languages, Further: c.Further, Revocation: hello.Revocation, PINInPage: hello.PINEntry == wire.PINInPage, Trial: c.Trial, Remote: c.Remote, Display: c.Display}
 }
 
 func (s *Socket) use(in *session.Session) {
@@ -99,21 +102,21 @@ func (s *Socket) current() (*session.Session, error) {
 	return s.session, nil
 }
 
-// Read implements Helper. The card is given back when it was read, whatever came of it.
-func (s *Socket) Read(ctx context.Context, reader string) (Status, error) {
+// Read implements counter.Helper. The card is given back when it was read, whatever came of it.
+func (s *Socket) Read(ctx context.Context, reader string) (counter.Status, error) {
 	in, err := s.current()
 	if err != nil {
-		return Status{}, err
+		return counter.Status{}, err
 	}
 	lease, err := in.Counter(ctx, reader)
 	if err != nil {
-		return Status{}, err
+		return counter.Status{}, err
 	}
 	defer lease.Leave()
-	return ReadStatus(ctx, lease, reader)
+	return counter.ReadStatus(ctx, lease, reader)
 }
 
-// Revocation implements Helper.
+// Revocation implements counter.Helper.
 func (s *Socket) Revocation(ctx context.Context, certificate []byte) (wire.RevocationResult, error) {
 	in, err := s.current()
 	if err != nil {
@@ -122,14 +125,14 @@ func (s *Socket) Revocation(ctx context.Context, certificate []byte) (wire.Revoc
 	return in.Revocation(ctx, certificate)
 }
 
-// Served implements Helper.
+// Served implements counter.Helper.
 func (s *Socket) Served(v wire.ServedParams) {
 	if in, err := s.current(); err == nil {
 		in.Served(v)
 	}
 }
 
-// Close implements Helper.
+// Close implements counter.Helper.
 func (s *Socket) Close() {
 	if in, err := s.current(); err == nil {
 		in.Close()
