@@ -159,7 +159,11 @@ func TestAccountSurvivesRenewal(t *testing.T) {
 	}
 	b.get("/my").want(t, http.StatusGone)    // the session that the card before began
 	b.get("/apply").want(t, http.StatusGone) // is over
-	to.browser(t).comes(first).want(t, http.StatusGone)
+	gone := to.browser(t).comes(first)
+	gone.want(t, http.StatusGone)
+	if !strings.Contains(gone.body, "この電子証明書は、新しいものに置き換わっています") || strings.Contains(gone.body, "お待ちいただく時間") {
+		t.Error(gone.body)
+	}
 	if other.get("/my").account(t) != subject {
 		t.Error("the new card's session is over, too")
 	}

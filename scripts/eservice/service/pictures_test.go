@@ -3,6 +3,7 @@
 package service
 
 import (
+	"maps"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
@@ -11,6 +12,8 @@ import (
 	chromium "jpkiweb/scripts/browser"
 	"jpkiweb/scripts/website"
 	"jpkiweb/shared/jpki"
+	"jpkiweb/shared/relyingparty/account"
+	"jpkiweb/shared/sandboxca"
 )
 
 // pages are the pages of the service, by name, as a browser gets them.
@@ -41,6 +44,38 @@ func pages(t *testing.T, lang string) map[string]string {
 	return all
 }
 
+// accountPages are those of a service with accounts.
+func accountPages(t *testing.T, lang string) map[string]string {
+	t.Helper()
+	to := openTown(t)
+	in := func(path string) string { return path + "?lang=" + lang }
+	first, next := newPair(t, sandboxca.DefaultHolder()), newPair(t, sandboxca.DefaultHolder())
+	all := map[string]string{}
+	b := to.browser(t)
+	page := b.comes(first)
+	all["account"] = b.get(in("/my")).body
+	asked := b.post(in("/account/begin"), url.Values{"csrf": {page.field(t, `name="csrf" value="`)}, "how": {"registration"}})
+	all["account_statement"] = asked.body
+	b.signs(asked, first)
+	all["account_my"], all["account_delete"] = b.get(in("/my")).body, b.get(in("/account/delete")).body
+	to.register.gone.Store(true)
+	all["account_wait"] = b.get(in("/my")).body
+	to.register.gone.Store(false)
+	other := to.browser(t)
+	page = other.asks(other.comes(next), account.ByRegistration)
+	path, form := other.signed(page, next)
+	all["account_registered"] = other.post(in(path), form).body
+	other.signs(other.asks(other.get("/my"), account.ByRelink), next)
+	all["account_replaced"] = b.get(in("/my")).body
+	h := sandboxca.DefaultHolder()
+	h.Address += "0"
+	his := newPair(t, h)
+	third := to.browser(t)
+	path, form = third.signed(third.asks(third.comes(his), account.ByRelink), his)
+	all["account_counter"] = third.post(in(path), form).body
+	return all
+}
+
 // Every page of the service, and the errors that it shows, for people to look at.
 func TestPicturesOfTheService(t *testing.T) {
 	const folder = "../../../artefacts/pictures"
@@ -56,7 +91,7 @@ func TestPicturesOfTheService(t *testing.T) {
 		case "/":
 			w.Header().Set("Content-Type", "text/html; charset=utf-8")
 			w.Write([]byte(page))
-		case "/apply/document":
+		case "/apply/document", "/account/document":
 			w.Write([]byte("document"))
 		default: // script, style, jpki.js and its words
 			files.ServeHTTP(w, r)
@@ -74,8 +109,12 @@ func TestPicturesOfTheService(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	for _, lang := range []string{"ja", "en"} {
-		for name, html := range pages(t, lang) {
+	for _, lang := range []string{"ja", "easy", "en"} {
+		all := accountPages(t, lang)
+		if lang != "easy" {
+			maps.Copy(all, pages(t, lang))
+		}
+		for name, html := range all {
 			page = html
 			check(tab.Open(server.URL + "/"))
 			check(tab.WaitFor("the buttons", `!document.querySelector("button:disabled")`))

@@ -32,7 +32,7 @@ func (s *service) refuse(w http.ResponseWriter, r *http.Request, refusal web.Ref
 		s.show(w, r, s.visit(r), "expired", refusal.Status, nil)
 	case refusal.Code != relyingparty.CodeBusy && len(refusal.Report.Steps) == 0:
 		s.show(w, r, nil, "expired", refusal.Status, nil)
-	case refusal.Code == relyingparty.CodeBusy, r.Method != http.MethodPost:
+	case refusal.Code == relyingparty.CodeBusy, r.Method != http.MethodPost && refusal.RetryAfter > 0:
 		s.show(w, r, s.visit(r), "wait", refusal.Status, wait{refusal.Words, again, web.WholeUnits(refusal.RetryAfter, time.Minute)})
 	default:
 		s.show(w, r, s.visit(r), "refused", refusal.Status, refusedPage{refusal.Words, again, newRecord(refusal.Report)})
