@@ -57,7 +57,7 @@ func (p *Provider) VerifyAuthRequest(_ context.Context, r *op.Request[oidc.AuthR
 
 // Authorize goes on with a request that is the client's: to the login page, or back with a
 // code if the person is logged in already.
-func (p *Provider) Authorize(_ context.Context, r *op.ClientRequest[oidc.AuthRequest]) (*op.Redirect, error) {
+func (p *Provider) Authorize(ctx context.Context, r *op.ClientRequest[oidc.AuthRequest]) (*op.Redirect, error) {
 	client := p.clients[r.Data.ClientID]
 	if fault := checkAsked(r); fault != nil {
 		return nil, fault
@@ -67,16 +67,17 @@ func (p *Provider) Authorize(_ context.Context, r *op.ClientRequest[oidc.AuthReq
 		return nil, &oidc.Error{ErrorType: loginRequired, Description: "id_token_hint is not of this provider and client"}
 	}
 	n := p.sessions.Get(p.site.SessionID(r.Header))
+	who := p.stillIn(ctx, n)
 	q := p.request(client, r.Data, hint)
-	if p.answersAlone(n.who(), q, r.Data) {
-		to, err := p.answer(n, q, n.who())
+	if p.answersAlone(who, q, r.Data) {
+		to, err := p.answer(n, q, who)
 		if err != nil {
 			return nil, err
 		}
 		return op.NewRedirect(to), nil
 	}
 	if slices.Contains(r.Data.Prompt, oidc.PromptNone) {
-		return nil, notAlone(n.who(), q)
+		return nil, notAlone(who, q)
 	}
 	red := op.NewRedirect("")
 	if n == nil {

@@ -87,6 +87,13 @@ func (p *people) Login(ctx context.Context, login relyingparty.Login) (account.S
 	return p.Accounts.Login(ctx, login)
 }
 
+func (p *people) Holds(ctx context.Context, login relyingparty.Login, subject account.Subject) error {
+	if p.fault != nil {
+		return p.fault
+	}
+	return p.Accounts.Holds(ctx, login, subject)
+}
+
 // fixedStatus is a source that says the same of every certificate.
 type fixedStatus struct{ status revocation.Status }
 

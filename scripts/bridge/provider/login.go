@@ -149,14 +149,14 @@ func (p *Provider) loggedIn(w http.ResponseWriter, r *http.Request) {
 	case err != nil:
 		p.refuseAccount(w, r, n, q, err)
 	default:
-		p.known(w, r, n, q, subject)
+		p.known(w, r, n, q, &login{subject, card, p.config.Now(), q.report})
 	}
 }
 
 // known goes on with whoever has an account: to the signature if attributes are wanted, or
 // back to the service.
-func (p *Provider) known(w http.ResponseWriter, r *http.Request, n *session, q *request, subject account.Subject) {
-	q.login = &login{subject, p.config.Now(), q.report}
+func (p *Provider) known(w http.ResponseWriter, r *http.Request, n *session, q *request, who *login) {
+	q.login = who
 	n.begins(q.login)
 	if before := n.leaves(); before != nil { // somebody else's
 		p.endSession(before)

@@ -3,6 +3,7 @@ package provider
 import (
 	"context"
 	"crypto/rand"
+	"errors"
 	"fmt"
 	"io"
 	"log/slog"
@@ -14,6 +15,8 @@ import (
 	"time"
 
 	"github.com/zitadel/oidc/v3/pkg/oidc"
+
+	"jpkiweb/shared/relyingparty/account"
 )
 
 // logout ends the session at the wish of a service (RP-Initiated Logout 1.0, 2). The person is
@@ -102,10 +105,33 @@ func (p *Provider) leave(w http.ResponseWriter, _ *http.Request, n *session) {
 // endSession ends a session, and tells those clients of it that want to know.
 func (p *Provider) endSession(n *session) {
 	p.sessions.End(n.ID)
+	if who := n.who(); who != nil {
+		p.tellOfLogout(n, who)
+	}
+}
+
+// stillIn is who is logged in by a certificate that still is the account's, nil for nobody: it
+// may have been replaced since, or the account deleted, and then the session is nobody's any
+// more. Where that cannot be looked up nobody is in for now.
+func (p *Provider) stillIn(ctx context.Context, n *session) *login {
 	who := n.who()
 	if who == nil {
-		return
+		return nil
 	}
+	err := p.config.Accounts.Holds(ctx, who.card, who.subject)
+	switch {
+	case err == nil:
+		return who
+	case errors.Is(err, account.ErrUnavailable):
+		p.config.Log.ErrorContext(ctx, "accounts", "error", err)
+	case n.forgets(who):
+		p.tellOfLogout(n, who)
+	}
+	return nil
+}
+
+// tellOfLogout tells those clients of a session that want to know.
+func (p *Provider) tellOfLogout(n *session, who *login) {
 	for _, c := range n.told() {
 		if c.BackChannelURI == "" {
 			continue

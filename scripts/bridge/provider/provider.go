@@ -32,6 +32,7 @@ import (
 // Accounts say whose a certificate is; *account.Accounts do.
 type Accounts interface {
 	Login(ctx context.Context, login relyingparty.Login) (account.Subject, error)
+	Holds(ctx context.Context, login relyingparty.Login, subject account.Subject) error
 	Register(ctx context.Context, proof account.Proof) (account.Subject, error)
 	Relink(ctx context.Context, proof account.Proof) (account.Subject, error)
 	Update(ctx context.Context, subject account.Subject, signature relyingparty.Signature) error

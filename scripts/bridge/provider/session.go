@@ -24,9 +24,11 @@ type session struct {
 	clients []*Client // who got a token in this session, and is told when it ends
 }
 
-// A login is who logged in, when, and under which number the record of that is kept.
+// A login is who logged in, by which certificate, when, and under which number the record of
+// that is kept.
 type login struct {
 	subject account.Subject
+	card    relyingparty.Login
 	at      time.Time
 	report  string
 }
@@ -46,9 +48,20 @@ func (n *session) begins(who *login) {
 	n.mu.Lock()
 	defer n.mu.Unlock()
 	n.login = who
-	if n.before != nil && n.before.who().subject == who.subject {
+	if before := n.before.who(); before != nil && before.subject == who.subject {
 		n.sid, n.clients, n.before = n.before.sid, n.before.told(), nil
 	}
+}
+
+// forgets logs out who logged in, and tells whether that one still was.
+func (n *session) forgets(who *login) bool {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	was := n.login == who
+	if was {
+		n.login = nil
+	}
+	return was
 }
 
 // tell remembers that a client gets a token in this session, and returns its sid.

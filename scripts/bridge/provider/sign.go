@@ -108,7 +108,7 @@ func (p *Provider) signed(w http.ResponseWriter, r *http.Request) {
 	q := s.request
 	q.mu.Lock()
 	defer q.mu.Unlock()
-	subject, err := p.link(r.Context(), q, s.of, submission.Signature)
+	card, subject, err := p.link(r.Context(), q, s.of, submission.Signature)
 	if err != nil {
 		p.refuseAccount(w, r, s.session, q, err)
 		return
@@ -116,16 +116,25 @@ func (p *Provider) signed(w http.ResponseWriter, r *http.Request) {
 	if q.wantsAttributes() {
 		q.holder, q.report = &submission.Signature.Holder, carriedBy(r.Context()).report
 	}
-	p.known(w, r, s.session, q, subject)
+	p.known(w, r, s.session, q, &login{subject, card, p.config.Now(), q.report})
 }
 
-func (p *Provider) link(ctx context.Context, q *request, of *pending, signature relyingparty.Signature) (account.Subject, error) {
+// link is whose account it is by a signature, and the card that logged in. That may have been
+// replaced since, or the account deleted.
+func (p *Provider) link(ctx context.Context, q *request, of *pending, signature relyingparty.Signature) (card relyingparty.Login, subject account.Subject, err error) {
 	if of.statement == nil {
-		return q.login.subject, p.config.Accounts.Update(ctx, q.login.subject, signature)
+		card, subject = q.login.card, q.login.subject
+		if err = p.config.Accounts.Holds(ctx, card, subject); err == nil {
+			err = p.config.Accounts.Update(ctx, subject, signature)
+		}
+		return card, subject, err
 	}
-	proof := account.Proof{Login: *q.card, Statement: *of.statement, Signature: signature}
+	card = *q.card
+	proof := account.Proof{Login: card, Statement: *of.statement, Signature: signature}
 	if of.how == account.ByRelink {
-		return p.config.Accounts.Relink(ctx, proof)
+		subject, err = p.config.Accounts.Relink(ctx, proof)
+	} else {
+		subject, err = p.config.Accounts.Register(ctx, proof)
 	}
-	return p.config.Accounts.Register(ctx, proof)
+	return card, subject, err
 }
