@@ -136,6 +136,26 @@ func TestKeysAreKept(t *testing.T) {
 	}))
 }
 
+// An authority that ends soon would be of no use for long: it is made anew in time.
+func TestTimeStampingAuthorityIsMadeAnew(t *testing.T) {
+	dir, now := filepath.Join(t.TempDir(), "sandbox"), time.Now()
+	root := func(at time.Time) string {
+		f, err := openFolder(dir, at)
+		must(t, err)
+		must(t, f.Close())
+		text, err := os.ReadFile(filepath.Join(dir, tsaFolder, service.TSAFile))
+		must(t, err)
+		return string(text)
+	}
+	first := root(now)
+	if root(now.AddDate(0, 11, 0)) != first {
+		t.Error("another one after eleven months")
+	}
+	if root(now.AddDate(0, 11, 10)) == first {
+		t.Error("the same, with less than thirty days left")
+	}
+}
+
 func TestFoldersThatAreNotServed(t *testing.T) {
 	mine := t.TempDir()
 	must(t, os.Chmod(mine, 0o700))
@@ -167,9 +187,9 @@ func TestFoldersThatAreNotServed(t *testing.T) {
 
 // Who is to be told that others reach it is told.
 func TestReadyLines(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), "sandbox")
 	for listen, want := range map[string]bool{"127.0.0.1:0": false, "[::1]:0": false, "0.0.0.0:0": true} {
 		ctx, stop := context.WithCancel(t.Context())
-		dir := filepath.Join(t.TempDir(), "sandbox")
 		read, write := io.Pipe()
 		ended := make(chan error, 1)
 		go func() { ended <- run(ctx, options{listen: listen, dir: dir, release: "returns"}, write, io.Discard) }()

@@ -7,5 +7,6 @@
 // Open keeps the CAs in a directory, CA.Issue makes a certificate for a key, and
 // options make a wrong one, for tests of those who must refuse it. CA.Revoke,
 // CA.Hold and CA.Release (by the rule of CA.SetRelease) change what becomes of a certificate later, and CA.CRL
-// says so to others; a renewal is another CA.Issue.
+// says so to others; a renewal is another CA.Issue. A CA remembers what it issued: CA.Known
+// tells all of it, and CA.Find how one certificate stands, which package responder says by OCSP.
 package sandboxca

@@ -2,6 +2,7 @@ package service_test
 
 import (
 	"crypto"
+	"crypto/sha256"
 	"crypto/x509"
 	"encoding/base64"
 	"net/http"
@@ -17,6 +18,7 @@ import (
 	"jpkiweb/shared/certprofile"
 	"jpkiweb/shared/jpki"
 	"jpkiweb/shared/sandboxca"
+	"jpkiweb/shared/signature/tsa"
 )
 
 // ask has openssl ask for the certificates of these files.
@@ -164,7 +166,24 @@ func TestFaultsThatThereAreNot(t *testing.T) {
 	}
 }
 
-// The CA itself, and who trusts it, reads a stamp.
+// A client of time stamps waits, and gets none.
+func TestFaultsOfTimeStamps(t *testing.T) {
+	s := open(t)
+	client, err := tsa.New(s.url + "/tsa")
+	must(t, err)
+	const long = 200 * time.Millisecond
+	s.fault("slow=" + long.String())
+	began := time.Now()
+	if _, err := client.Stamp(t.Context(), sha256.Sum256([]byte("a document"))); err != nil || time.Since(began) < long {
+		t.Errorf("%v, after %v", err, time.Since(began))
+	}
+	s.fault("closed")
+	if token, err := client.Stamp(t.Context(), sha256.Sum256([]byte("a document"))); err == nil {
+		t.Errorf("%+v", token)
+	}
+}
+
+// OpenSSL asks for a stamp, and verifies it by the root that is here.
 func TestOpenSSLVerifiesTimeStamps(t *testing.T) {
 	s := open(t)
 	s.write("document", []byte("a document"))
