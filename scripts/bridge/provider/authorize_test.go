@@ -155,7 +155,10 @@ func TestHintOfSomebodyElse(t *testing.T) {
 	other.code()
 	other.get(asked("prompt", "none", "id_token_hint", hint)).brings("login_required")
 	other.logsIn(other.loginPage("id_token_hint", hint)).brings("login_required")
-	s.browser().get(asked("client_id", "secret", "redirect_uri", secretCallback, "id_token_hint", hint)).want(http.StatusFound)
+	foreign := s.browser().get(asked("client_id", "secret", "redirect_uri", secretCallback, "id_token_hint", hint)).want(http.StatusFound).to()
+	if foreign.Query().Get("error") != loginRequired || !strings.HasPrefix(foreign.String(), secretCallback) {
+		t.Errorf("with the token of another client sent to %v", foreign)
+	}
 }
 
 // A request is of the browser that brought it: nobody answers that of another (login CSRF).

@@ -1,6 +1,7 @@
 package provider
 
 import (
+	"encoding/json"
 	"errors"
 	"os"
 	"path/filepath"
@@ -60,11 +61,29 @@ func TestKeysTurn(t *testing.T) {
 }
 
 func TestSecretsThatAreRefused(t *testing.T) {
+	folder := t.TempDir()
+	if _, err := OpenSecrets(folder, time.Now); err != nil {
+		t.Fatal(err)
+	}
+	right, err := os.ReadFile(filepath.Join(folder, stateFile))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var public keptSecrets
+	if err := json.Unmarshal(right, &public); err != nil {
+		t.Fatal(err)
+	}
+	public.Keys[0].Key = public.Keys[0].Key.Public()
+	withPublic, err := json.Marshal(public)
+	if err != nil {
+		t.Fatal(err)
+	}
 	for name, c := range map[string]struct {
 		text string
 		mode os.FileMode
 	}{
-		"nothing": {"", 0o600}, "no JSON": {"x", 0o600}, "no key": {`{"pairwise":"AAAA","keys":[]}`, 0o600}, "for others to read": {"{}", 0o644},
+		"nothing": {"", 0o600}, "no JSON": {"x", 0o600}, "no key": {`{"pairwise":"AAAA","people":"AAAA","keys":[]}`, 0o600},
+		"for others to read": {string(right), 0o640}, "a key that does not sign": {string(withPublic), 0o600},
 	} {
 		folder := t.TempDir()
 		if err := os.WriteFile(filepath.Join(folder, stateFile), []byte(c.text), c.mode); err != nil {

@@ -1,6 +1,7 @@
 package provider
 
 import (
+	"encoding/base64"
 	"errors"
 	"net/http"
 	"net/url"
@@ -128,6 +129,55 @@ func TestDocumentIsSignedOnce(t *testing.T) {
 	b.signs(page).want(http.StatusOK)
 	b.get(page.field(`data-document="`)).want(http.StatusNotFound)
 	b.post(signPath, url.Values{"csrf": page.form()["csrf"], "request": page.form()["request"], "signature": {"AAAA"}}).want(http.StatusForbidden)
+}
+
+// A document is used up by a signature that is refused, too.
+func TestDocumentIsUsedUp(t *testing.T) {
+	s := open(t)
+	s.knows(testCards()[0])
+	b := s.browser()
+	page := b.logsIn(b.loginPage("scope", "openid name"))
+	form := page.form()
+	document := b.get(page.field(`data-document="`)).want(http.StatusOK).body
+	form.Set("signature", base64.StdEncoding.EncodeToString(b.card.CMS(t, b.card.certificates[jpki.DigitalSignature], "another", b.now())))
+	refused := b.post(signPath, form).want(http.StatusForbidden)
+	form.Set("signature", base64.StdEncoding.EncodeToString(b.card.CMS(t, b.card.certificates[jpki.DigitalSignature], document, b.now())))
+	if again := b.post(signPath, form).want(http.StatusForbidden); strings.Contains(again.body, "continue") {
+		t.Error(again.body)
+	}
+	b.post(backPath, refused.form()).brings(accessDenied)
+}
+
+// What the service hears is of the last try.
+func TestLastTryCounts(t *testing.T) {
+	s := open(t)
+	s.knows(testCards()[0])
+	b := s.browser()
+	page := b.loginPage()
+	address := loginPath + "?request=" + page.form().Get("request")
+	s.revocation.status = revocation.Because(revocation.NoList)
+	b.logsIn(page).want(http.StatusServiceUnavailable)
+	s.revocation.status = revocation.Status{State: jpki.RevocationRevoked}
+	b.post(backPath, b.logsIn(b.get(address)).want(http.StatusForbidden).form()).brings(accessDenied)
+}
+
+// A session that somebody fixed before is worth nothing after the login.
+func TestSessionChangesAtTheLogin(t *testing.T) {
+	s := open(t)
+	s.knows(testCards()[0])
+	b := s.browser()
+	page, other := b.loginPage(), b.loginPage()
+	address, err := url.Parse(s.URL)
+	if err != nil {
+		t.Fatal(err)
+	}
+	fixed := b.client.Jar.Cookies(address)
+	b.logsIn(page).to()
+	thief := s.browser()
+	thief.client.Jar.SetCookies(address, fixed)
+	thief.get(asked("prompt", "none")).brings(loginRequired)
+	thief.get(loginPath + "?request=" + other.form().Get("request")).want(http.StatusNotFound)
+	b.get(loginPath + "?request=" + other.form().Get("request")).want(http.StatusOK)
 }
 
 // The ninth login page of a session is refused, and the service hears that it is for now.

@@ -52,7 +52,7 @@ const (
 
 // VerifyClient authenticates a client in the one way that is its own (Core 9).
 func (p *Provider) VerifyClient(_ context.Context, r *op.Request[op.ClientCredentials]) (op.Client, error) {
-	id, secret, basic := (&http.Request{Header: r.Header}).BasicAuth()
+	_, basic, _ := (&http.Request{Header: r.Header}).BasicAuth() // "": in another way
 	sent := r.Data
 	client := p.clients[sent.ClientID]
 	refused := func(why string) (op.Client, error) {
@@ -68,7 +68,7 @@ func (p *Provider) VerifyClient(_ context.Context, r *op.Request[op.ClientCreden
 			return refused("client_id is not of client_assertion")
 		}
 		return registered{named, ""}, nil
-	case !basic || id == "" || secret == "" || client == nil || !client.hasSecret(sent.ClientSecret):
+	case basic == "" || client == nil || !client.hasSecret(sent.ClientSecret):
 		return refused("the client is not known, or authenticates itself in another way")
 	}
 	return registered{client, ""}, nil

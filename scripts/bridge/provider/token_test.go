@@ -15,7 +15,12 @@ import (
 // bySecret exchanges a code as a client with a secret.
 func (s *stage) bySecret(code, id, secret string) answer {
 	s.t.Helper()
-	form := url.Values{"grant_type": {"authorization_code"}, "code": {code}, "redirect_uri": {secretCallback}, "code_verifier": {proof}}
+	return s.bySecretAt(secretCallback, code, id, secret)
+}
+
+func (s *stage) bySecretAt(redirect, code, id, secret string) answer {
+	s.t.Helper()
+	form := url.Values{"grant_type": {"authorization_code"}, "code": {code}, "redirect_uri": {redirect}, "code_verifier": {proof}}
 	r := http.Request{Header: http.Header{}}
 	r.SetBasicAuth(url.QueryEscape(id), url.QueryEscape(secret))
 	return s.server().do(http.MethodPost, tokenPath, form, r.Header)
@@ -74,7 +79,7 @@ func TestCodeOfAnotherClient(t *testing.T) {
 	s := open(t)
 	s.knows(testCards()[0])
 	code := s.browser().code()
-	s.bySecret(code, "secret", s.secret).refuses(http.StatusBadRequest, "invalid_grant")
+	s.bySecretAt(callback, code, "secret", s.secret).refuses(http.StatusBadRequest, "invalid_grant")
 	s.exchange(code).refuses(http.StatusBadRequest, "invalid_grant")
 }
 
@@ -113,11 +118,10 @@ func TestClientAuthentication(t *testing.T) {
 	s.exchange("x", "client_id", "secret").refuses(http.StatusUnauthorized, "invalid_client")
 	s.exchange("x", "client_assertion", "", "client_assertion_type", "", "client_id", "keyed").refuses(http.StatusUnauthorized, "invalid_client")
 	s.exchange("x", "client_assertion", "", "client_assertion_type", "", "client_id", "secret", "client_secret", s.secret).refuses(http.StatusUnauthorized, "invalid_client")
-	for _, c := range [][2]string{{"secret", "wrong"}, {"secret", ""}, {"keyed", s.secret}, {"nobody", s.secret}, {"", ""}} {
-		if got := s.bySecret("x", c[0], c[1]); got.StatusCode != http.StatusUnauthorized && got.StatusCode != http.StatusBadRequest {
-			t.Errorf("%v: %s", c, got.Status)
-		}
+	for _, c := range [][2]string{{"secret", "wrong"}, {"secret", ""}, {"keyed", s.secret}, {"nobody", s.secret}} {
+		s.bySecret("x", c[0], c[1]).refuses(http.StatusUnauthorized, "invalid_client")
 	}
+	s.bySecret("x", "", "").refuses(http.StatusBadRequest, "invalid_request")
 	s.bySecret("x", "secret", s.secret).refuses(http.StatusBadRequest, "invalid_grant")
 }
 
