@@ -17,6 +17,7 @@ import (
 	"jpkiweb/shared/relyingparty"
 	"jpkiweb/shared/relyingparty/account"
 	"jpkiweb/shared/relyingparty/account/accounttest"
+	"jpkiweb/shared/relyingparty/web"
 	"jpkiweb/shared/sandboxca"
 )
 
@@ -47,11 +48,12 @@ type town struct {
 	site
 	register *register
 	log      *bytes.Buffer
+	recorded *func(web.Record) // hears of what is recorded; nil: nobody does
 }
 
 func openTown(t *testing.T) town {
 	t.Helper()
-	to := town{register: &register{}, log: &bytes.Buffer{}}
+	to := town{register: &register{}, log: &bytes.Buffer{}, recorded: new(func(web.Record))}
 	to.site = openInstances(t, false, maxSessions, nil, func(c *Config) {
 		accounts, err := account.New(account.Config{
 			Store: to.register, Keys: [][]byte{bytes.Repeat([]byte{7}, account.MinKey)}, Clock: c.Now,
@@ -59,6 +61,12 @@ func openTown(t *testing.T) town {
 		})
 		if err != nil {
 			t.Fatal(err)
+		}
+		c.Audit = func(_ context.Context, r web.Record) error {
+			if *to.recorded != nil {
+				(*to.recorded)(r)
+			}
+			return nil
 		}
 		c.Accounts, c.Log = accounts, slog.New(slog.NewTextHandler(to.log, nil))
 	})
@@ -195,6 +203,12 @@ func TestOnlyMembersApply(t *testing.T) {
 	if !strings.Contains(refused.body, "窓口で確認が必要です") {
 		t.Error(refused.body)
 	}
+
+	page = b.confirm() // and who logs out while it is verified is asked all the same
+	form.Set("reference", page.field(t, `name="reference" value="`))
+	form.Set("signature", base64.StdEncoding.EncodeToString(testCard().CMS(t, his.signing, b.get(page.field(t, `data-document="`)).body, noon())))
+	*to.recorded = func(web.Record) { b.post("/logout", url.Values{"csrf": form["csrf"]}) }
+	b.post(signPath, form).want(t, http.StatusForbidden)
 }
 
 // A statement is signed once, in its session, on its own way, and within some minutes.

@@ -111,24 +111,30 @@ func (s *service) takeSigned(r *http.Request) *web.Pending {
 	if a == nil {
 		return nil
 	}
-	return &web.Pending{Document: a.document, PDF: a.pdf, Of: a}
+	return &web.Pending{Document: a.document, PDF: a.pdf, Of: filed{a, n}}
+}
+
+// A filed application is one that came back signed, and the session that began it, which may
+// have ended since.
+type filed struct {
+	*application
+	session *session
 }
 
 // signed goes on after a signature.
 func (s *service) signed(w http.ResponseWriter, r *http.Request) {
 	submission, _ := web.SubmissionOf(r.Context())
-	a, _ := submission.Pending.Of.(*application)
-	if !s.updated(w, r, submission.Signature) {
+	a, _ := submission.Pending.Of.(filed)
+	if !s.updated(w, r, a.session, submission.Signature) {
 		return
 	}
-	s.show(w, r, s.visit(r), "applied", http.StatusOK, newApplied(a, submission.Signature, submission.Report, r.PostForm.Get("signature")))
+	s.show(w, r, s.visit(r), "applied", http.StatusOK, newApplied(a.application, submission.Signature, submission.Report, r.PostForm.Get("signature")))
 }
 
 // updated takes what is new about a member from the signature: since a move there is a new
 // certificate, with another address. Where somebody else signed it has answered.
-func (s *service) updated(w http.ResponseWriter, r *http.Request, signature relyingparty.Signature) bool {
-	n := s.visit(r)
-	if s.config.Accounts == nil || n == nil {
+func (s *service) updated(w http.ResponseWriter, r *http.Request, n *session, signature relyingparty.Signature) bool {
+	if s.config.Accounts == nil {
 		return true
 	}
 	if err := s.config.Accounts.Update(r.Context(), n.account(), signature); err != nil {
