@@ -4,6 +4,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"crypto/rand"
 	"errors"
@@ -19,27 +20,26 @@ import (
 
 	"jpkiweb/scripts/bridge/provider"
 	"jpkiweb/scripts/website/settings"
-	"jpkiweb/shared/relyingparty/account"
-	"jpkiweb/shared/relyingparty/account/sqlstore"
 )
 
 // options are the flags.
 type options struct {
 	settings.Settings
-	clients, state, accounts string
-	newSecret                bool
-	rest                     []string
+	clients, state string
+	database       string // an address of PostgreSQL; "": a file of state
+	newSecret      bool
+	rest           []string
 }
 
 func main() {
 	var o options
 	o.Flags(flag.CommandLine)
 	flag.StringVar(&o.clients, "clients", "", "services that log in through the bridge, and its name: `FILE`, JSON")
-	flag.StringVar(&o.state, "state", "", "`FOLDER` of the bridge's keys and accounts, for its owner alone; made if there is none. Who loses it loses whose account is whose")
-	flag.StringVar(&o.accounts, "accounts", "", "keep accounts in PostgreSQL at `URL` (default: in a file of --state)")
+	flag.StringVar(&o.state, "state", "", "`FOLDER` of the bridge's keys, and of its accounts unless $DATABASE_URL is the address of a PostgreSQL; for its owner alone, made if there is none. Who loses it loses whose account is whose")
 	flag.BoolVar(&o.newSecret, "new-secret", false, "print a secret for a client that has no key, and what --clients has of it, and end")
 	flag.Parse()
 	o.rest = flag.Args()
+	o.database = os.Getenv(settings.DatabaseURL)
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
 	if err := run(ctx, o); err != nil {
@@ -108,7 +108,7 @@ func (o options) config(ctx context.Context, b *settings.Backends, log *slog.Log
 	if c.Secrets, err = provider.OpenSecrets(o.state, time.Now); err != nil {
 		return c, err
 	}
-	c.Accounts, err = o.people(ctx, c.Secrets, b, log)
+	c.Accounts, err = b.OpenAccounts(ctx, cmp.Or(o.database, filepath.Join(o.state, "accounts.db")), c.Secrets.People(), log)
 	return c, err
 }
 
@@ -119,24 +119,4 @@ func (o options) readClients() (provider.Clients, error) {
 	}
 	clients, err := provider.ReadClients(file)
 	return clients, errors.Join(err, file.Close())
-}
-
-// people are the accounts.
-func (o options) people(ctx context.Context, secrets *provider.Secrets, b *settings.Backends, log *slog.Logger) (*account.Accounts, error) {
-	url := o.accounts
-	if url == "" {
-		url = filepath.Join(o.state, "accounts.db")
-	}
-	store, err := sqlstore.Open(sqlstore.Config{URL: url})
-	if err != nil {
-		return nil, err
-	}
-	b.Also(store.Close)
-	if store.InClear() {
-		log.WarnContext(ctx, "people's accounts go to another machine in clear: use sslmode=verify-full")
-	}
-	return account.New(account.Config{
-		Store: store, Keys: [][]byte{secrets.People()},
-		Audit: func(_ context.Context, r account.Record) error { return b.Records.Keep(r) },
-	})
 }

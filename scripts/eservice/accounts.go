@@ -13,11 +13,9 @@ import (
 
 	"jpkiweb/scripts/website/settings"
 	"jpkiweb/shared/relyingparty/account"
-	"jpkiweb/shared/relyingparty/account/sqlstore"
 )
 
-// openAccounts opens the accounts, nil if there are to be none. A database that does not
-// answer is told, and asked again by whoever comes.
+// openAccounts opens the accounts, nil if there are to be none.
 func (o options) openAccounts(ctx context.Context, b *settings.Backends, log *slog.Logger) (*account.Accounts, error) {
 	if o.accounts == "" {
 		return nil, nil
@@ -26,32 +24,7 @@ func (o options) openAccounts(ctx context.Context, b *settings.Backends, log *sl
 	if err != nil {
 		return nil, err
 	}
-	store, err := sqlstore.Open(sqlstore.Config{URL: o.accounts})
-	if err != nil {
-		return nil, err
-	}
-	b.Also(store.Close)
-	if store.InClear() {
-		log.WarnContext(ctx, "the database of accounts is on another machine that TLS does not prove: add sslmode=verify-full")
-	}
-	switch err := store.Ready(ctx); {
-	case errors.Is(err, sqlstore.ErrNewer):
-		return nil, err
-	case err != nil:
-		log.WarnContext(ctx, "the database of accounts does not answer", "error", cause(err))
-	}
-	return account.New(account.Config{
-		Store: store, Keys: [][]byte{key},
-		Audit: func(_ context.Context, r account.Record) error { return b.Records.Keep(r) },
-	})
-}
-
-// cause is why the database did not answer.
-func cause(err error) string {
-	if all, ok := err.(interface{ Unwrap() []error }); ok && len(all.Unwrap()) > 0 {
-		return all.Unwrap()[len(all.Unwrap())-1].Error()
-	}
-	return err.Error()
+	return b.OpenAccounts(ctx, o.accounts, key, log)
 }
 
 // keyIn is the key in a file, hexadecimal; a new one, if there is no file, for its owner alone.

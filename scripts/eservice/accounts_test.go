@@ -2,8 +2,6 @@ package main
 
 import (
 	"bytes"
-	"errors"
-	"log/slog"
 	"os"
 	"path/filepath"
 	"strings"
@@ -33,27 +31,6 @@ func TestKeyOfAccountsIsMadeOnce(t *testing.T) {
 		if _, err := keyIn(wrong); err == nil || text != "" && strings.Contains(err.Error(), text) {
 			t.Errorf("%s: %v", name, err)
 		}
-	}
-}
-
-// A service starts without its database, and the operator is told.
-func TestDatabaseThatIsNotThere(t *testing.T) {
-	var said bytes.Buffer
-	dir := t.TempDir()
-	log := slog.New(slog.NewTextHandler(&said, nil))
-	b := &settings.Backends{Records: &settings.Records{}}
-	o := options{accounts: "postgres://user:secret@/db?host=" + dir, accountsKey: filepath.Join(dir, "key")}
-	if accounts, err := o.openAccounts(t.Context(), b, log); err != nil || accounts == nil {
-		t.Fatal(err)
-	}
-	if got := said.String(); !strings.Contains(got, "does not answer") || !strings.Contains(got, dir) || strings.Contains(got, "secret") {
-		t.Error(got)
-	}
-	said.Reset()
-	o.accounts = filepath.Join(dir, "accounts.db")
-	accounts, err := o.openAccounts(t.Context(), b, log)
-	if err := errors.Join(err, b.Close()); err != nil || accounts == nil || said.Len() != 0 {
-		t.Error(err, said.String())
 	}
 }
 

@@ -39,7 +39,7 @@ func main() {
 	flag.StringVar(&o.accountsKey, "accounts-key", "", "`FILE` with the key under which accounts know people again, one for all instances, made if there is none; keep it, and not where copies of the database go")
 	flag.Parse()
 	o.rest = flag.Args()
-	o.accounts = cmp.Or(os.Getenv("DATABASE_URL"), o.accounts) // it has a password, which others see in a command line
+	o.accounts = cmp.Or(os.Getenv(settings.DatabaseURL), o.accounts)
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
 	if err := run(ctx, o); err != nil {

@@ -223,7 +223,7 @@ var shape = []rule{
 		name:  "stores of servers are theirs",
 		why:   "who verifies in one process, or on the person's computer, carries no client of Redis, and no database",
 		where: anywhere, what: under("shared/relyingparty/redisstore", "shared/relyingparty/account/sqlstore"),
-		may:   []string{"scripts/eservice", "scripts/bridge", "scripts/website/settings", "scripts/bench"},
+		may:   []string{"scripts/website/settings", "scripts/bench"},
 		tests: []string{"scripts/eservice/service", "shared/relyingparty/redisstore", "shared/relyingparty/account/sqlstore"},
 		bites: []string{"shared/relyingparty > shared/relyingparty/redisstore", "shared/relyingparty/account > shared/relyingparty/account/sqlstore", "helper/cli > shared/relyingparty/redisstore", "scripts/probe > shared/relyingparty/redisstore"},
 	},

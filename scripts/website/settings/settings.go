@@ -87,9 +87,6 @@ func (s Settings) Check(rest []string) error {
 	if err := s.checkSource(); err != nil {
 		return err
 	}
-	if _, err := fs.Stat(static.FS(), "dist/jpki.js.br"); err != nil {
-		return errors.New("built without jpki.js: use make build")
-	}
 	if s.PerAddress < 0 {
 		return errors.New("--per-address is 0 or more")
 	}
@@ -131,6 +128,9 @@ func (s Settings) checkSource() error {
 
 // Serve serves the handler that is made for an origin, until ctx is done.
 func (s Settings) Serve(ctx context.Context, made func(origin string) (http.Handler, error)) error {
+	if _, err := fs.Stat(static.FS(), "dist/jpki.js.br"); err != nil {
+		return errors.New("built without jpki.js: use make build")
+	}
 	l, err := net.Listen("tcp", s.Listen)
 	if err != nil {
 		return err
