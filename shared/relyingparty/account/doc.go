@@ -21,5 +21,8 @@
 // it is deleted; a certificate that was replaced, also after that, until its dates are over,
 // because nothing else would refuse it.
 //
+// An account is of one card: the certificates of a phone, which have a policy that the profile
+// does not have yet, would take the place of those of the card.
+//
 // Packages sqlstore and accounttest have the stores.
 package account
