@@ -32,7 +32,7 @@ type options struct {
 func main() {
 	var o options
 	flag.StringVar(&o.listen, "listen", "127.0.0.1:3161", "address to listen on; port 0 lets the system choose")
-	flag.StringVar(&o.root, "root", "", "`FILE` for the certificate of the root, PEM, replaced (default: tsa.pem in $JPKIWEB_SANDBOX, or in a new folder)")
+	flag.StringVar(&o.root, "root", "", "`FILE` for the certificate of the root, PEM, replaced (default: tsa/tsa.pem in $JPKIWEB_SANDBOX, or in a new folder)")
 	flag.BoolVar(&o.asJSON, "json", false, "print the ready line as JSON: address and root")
 	flag.Parse()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
@@ -56,7 +56,11 @@ func run(ctx context.Context, o options, sandbox string, out io.Writer) error {
 			}
 			defer os.RemoveAll(sandbox)
 		}
-		o.root = filepath.Join(sandbox, "tsa.pem")
+		// Not beside the CAs: a server that trusts those would stumble over it.
+		o.root = filepath.Join(sandbox, "tsa", "tsa.pem")
+		if err := os.MkdirAll(filepath.Dir(o.root), 0o700); err != nil {
+			return err
+		}
 	}
 	root := pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: authority.Root().Raw})
 	if err := os.WriteFile(o.root, root, 0o644); err != nil {

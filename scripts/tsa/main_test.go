@@ -33,7 +33,7 @@ func TestAuthority(t *testing.T) {
 	if err := json.NewDecoder(read).Decode(&ready); err != nil {
 		t.Fatal(err)
 	}
-	if want := filepath.Join(sandbox, "tsa.pem"); ready.Root != want {
+	if want := filepath.Join(sandbox, "tsa", "tsa.pem"); ready.Root != want {
 		t.Errorf("root in %s, want %s", ready.Root, want)
 	}
 	text, err := os.ReadFile(ready.Root)
