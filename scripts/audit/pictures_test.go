@@ -64,7 +64,7 @@ func TestPicturesOfTheDesk(t *testing.T) {
 
 // The visitor's display, on a screen of its own, and the window that prints a slip.
 func TestPicturesOfTheDisplay(t *testing.T) {
-	for kind, shell := range map[counter.WindowKind]string{counter.Display: "counter/display.html", counter.SlipWindow: "counter/slip.html"} {
+	for kind, shell := range map[counter.WindowKind]string{counter.Display: "counter/display.html", counter.SlipWindow: "counter/index.html"} {
 		a := openShell(t, shell)
 		for _, d := range drawWindows(t, kind) {
 			lang, name, _ := strings.Cut(d.Name, "/")

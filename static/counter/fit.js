@@ -14,6 +14,7 @@
   const zoom = (factor) => root.style.setProperty("--counter-zoom", factor);
 
   const fit = () => {
+    if (root.dataset.window) return; // a slip is printed at its own size
     zoom("1");
     root.style.fontSize = "";
     if (!wide.matches) return;

@@ -44,7 +44,7 @@ func checklist(m *Model, t locale.Texts, a *municipality.Answer) dom.Node {
 
 // visits are how often to go, and the papers of each visit as a list of a class.
 func visits(t locale.Texts, a *municipality.Answer, class string) dom.Node {
-	parts := []dom.Node{part.Paragraph(guide.HowOften(t, a))}
+	parts := []dom.Node{part.Paragraph(guide.HowOften(t, a)), withoutLetter(t, a)}
 	for i, v := range a.Visits {
 		if len(a.Visits) > 1 {
 			parts = append(parts, part.Heading3(t.T("guide.visit", "n", strconv.Itoa(i+1))))

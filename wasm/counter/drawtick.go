@@ -15,7 +15,7 @@ import (
 // tickList is how often to go and the papers of each visit, to tick off by their keys, and
 // what is missing.
 func tickList(m *Model, t locale.Texts, a *municipality.Answer) dom.Node {
-	parts := []dom.Node{part.Paragraph(guide.HowOften(t, a)), dom.When(hangsOnLetter(a), part.Paragraph(t.T("counter.letter"))), part.Support(t.T("counter.tick"))}
+	parts := []dom.Node{part.Paragraph(guide.HowOften(t, a)), withoutLetter(t, a), part.Support(t.T("counter.tick"))}
 	items := m.items(a)
 	for i, v := range m.ticked(a) {
 		if len(a.Visits) > 1 {
@@ -35,10 +35,11 @@ func tickList(m *Model, t locale.Texts, a *municipality.Answer) dom.Node {
 // inquiryLetter is the paper 照会書兼回答書 of the files of municipalities.
 const inquiryLetter = "inquiry-letter"
 
-// hangsOnLetter reports whether one visit is enough only for who brings the reply to a letter
-// of inquiry: who lost it has one sent first.
-func hangsOnLetter(a *municipality.Answer) bool {
-	return len(a.Visits) == 1 && slices.ContainsFunc(a.Visits[0].Bring, func(p municipality.Paperwork) bool { return p.ID == inquiryLetter })
+// withoutLetter says, where one visit is enough for who brings the reply to a letter of
+// inquiry, that who lost it has one sent first.
+func withoutLetter(t locale.Texts, a *municipality.Answer) dom.Node {
+	hangs := len(a.Visits) == 1 && slices.ContainsFunc(a.Visits[0].Bring, func(p municipality.Paperwork) bool { return p.ID == inquiryLetter })
+	return dom.When(hangs, part.Paragraph(t.T("counter.letter")))
 }
 
 // tickButtons are the papers of a visit, each with its key and its condition.

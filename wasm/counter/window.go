@@ -13,7 +13,7 @@ import (
 // A WindowKind says which of the desk's documents this is.
 type WindowKind string
 
-// The kinds; each has a page of its own (wire.CounterPath, wire.DisplayPath, wire.SlipPath).
+// The kinds; each has an address of its own (wire.CounterPath, wire.DisplayPath, wire.SlipPath).
 const (
 	Desk       WindowKind = ""
 	Display    WindowKind = "display" // the visitor's

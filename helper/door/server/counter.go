@@ -30,7 +30,7 @@ func (s *Server) deskPage(path string) (p deskPage, ok bool) {
 	case path == wire.DisplayPath && c.Display:
 		return deskPage{"display.html", "same-origin-allow-popups"}, true
 	case path == wire.SlipPath:
-		return deskPage{"slip.html", "same-origin-allow-popups"}, true
+		return deskPage{"index.html", "same-origin-allow-popups"}, true
 	}
 	return p, false
 }

@@ -7,7 +7,7 @@ package language
 var keys = [...]string{
 	"further.japanese",
 	"counter.slip",
-	"counter.slip.ask",
+	"counter.slip.ask", "counter.letter",
 	"counter.code.text",
 	"counter.key.who",
 	"counter.now",
