@@ -21,8 +21,8 @@ var (
 	ErrReplaced = errors.New("certificate was replaced by another one")
 	// ErrCounter: rules cannot tell whose account it is (403); staff can, by Settle.
 	ErrCounter = errors.New("only the counter can tell whose account it is")
-	// ErrStatement: the statement is not about this login, not the one that was signed,
-	// or too old (403).
+	// ErrStatement: the statement is not about this login, or says something else than is
+	// to be done, is not the one that was signed, or too old (403).
 	ErrStatement = errors.New("statement is not about this login, not signed, or too old")
 	// ErrUnavailable: the database, or who keeps the records, did not answer (503): nobody
 	// is let in, and nothing was changed. Its cause is for the operator's log.

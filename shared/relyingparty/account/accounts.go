@@ -199,7 +199,7 @@ func (a *Accounts) Delete(ctx context.Context, subject Subject) error {
 
 // link is change for a proof.
 func (a *Accounts) link(ctx context.Context, action Action, proof Proof, do func(*linking) error) (Subject, error) {
-	if err := proof.check(a.clock()); err != nil {
+	if err := proof.check(action, a.clock()); err != nil {
 		return "", a.keep(ctx, Record{Action: action}, err)
 	}
 	t := &linking{

@@ -19,6 +19,7 @@ const skew = 5 * time.Minute
 // and one signature, and as long as a challenge lives: keep it in the session, and forget it
 // when the form with the signature comes, whatever follows (web.Handlers.Signed does that).
 type Statement struct {
+	how    How
 	text   []byte
 	login  Key
 	issued time.Time
@@ -37,7 +38,7 @@ func NewStatement(how How, origin authtoken.Origin, login relyingparty.Login, no
 	key := KeyOf(login.Certificate)
 	text := fmt.Sprintf("%s\n宛先: %s\n私は、次の利用者証明用電子証明書が、この文書に署名する者のものであることを申し出ます。\n発行者の鍵: %s\n発行番号: %s\n受付番号: %s\n日時: %s\n",
 		titles[how], origin, key.Issuer, key.Serial, rand.Text(), jpki.Moment(now))
-	return Statement{[]byte(text), key, now}
+	return Statement{how, []byte(text), key, now}
 }
 
 // Document is what is signed: text in UTF-8.
@@ -51,12 +52,16 @@ type Proof struct {
 	Signature relyingparty.Signature // over Statement.Document, as the Verifier returned it
 }
 
-// check is ErrStatement unless the three belong together.
-func (p Proof) check(now time.Time) error {
+// stated are those of which the statement says what is done. At the counter either will do.
+var stated = map[Action]How{Registered: ByRegistration, Relinked: ByRelink}
+
+// check is ErrStatement unless the three belong together, and the person signed for this action.
+func (p Proof) check(action Action, now time.Time) error {
 	age := now.Sub(p.Statement.issued)
 	switch {
 	case p.Login.Certificate == nil, p.Signature.Certificate == nil, p.Statement.text == nil,
 		p.Statement.login != KeyOf(p.Login.Certificate),
+		stated[action] != "" && p.Statement.how != stated[action],
 		p.Signature.Digest != sha256.Sum256(p.Statement.text),
 		age < -skew, age > relyingparty.ChallengeTTL+skew:
 		return ErrStatement

@@ -173,7 +173,7 @@ func TestStoreThatIsGone(t *testing.T) {
 	subject := account.Subject("AAAAAAAAAAAAAAAAAAAAAAAAAA")
 	_, login := town.Login(t.Context(), her.login())
 	_, register := town.Register(t.Context(), proof)
-	_, relink := town.Relink(t.Context(), proof)
+	_, relink := town.Relink(t.Context(), her.proof(account.ByRelink, noon()))
 	for what, err := range map[string]error{
 		"login": login, "register": register, "relink": relink,
 		"update": town.Update(t.Context(), subject, her.signature(nil)), "delete": town.Delete(t.Context(), subject),

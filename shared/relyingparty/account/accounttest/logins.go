@@ -21,7 +21,7 @@ var ofLogins = []rule{
 	{"nobody registers twice", registersOnce},
 	{"of two who register at once, one does", registersAtOnce},
 	{"people of one name are told apart, or sent to the counter", namesakes},
-	{"a statement is for one login, one signature and some minutes", statements},
+	{"a statement is for one login, one action, one signature and some minutes", statements},
 	{"clocks may be five minutes apart", clocksApart},
 	{"where nobody keeps a record nothing is done", notRecorded},
 	{"a record has no attribute of a person", recorded},
@@ -149,6 +149,9 @@ func statements(ctx context.Context, s Store) error {
 	for name, p := range map[string]account.Proof{"about another login": otherLogin, "another one signed": otherText, "none": none, "no login": nobody} {
 		err = errors.Join(err, refused(name, account.ErrStatement)(t.Register(ctx, p)), refused(name, account.ErrStatement)(t.Relink(ctx, p)), refused(name, account.ErrStatement)(t.Settle(ctx, p, "")))
 	}
+	err = errors.Join(err,
+		refused("register by what was signed to relink", account.ErrStatement)(t.Register(ctx, her.proof(account.ByRelink, noon()))),
+		refused("relink by what was signed to register", account.ErrStatement)(t.Relink(ctx, her.proof(account.ByRegistration, noon()))))
 	t.pass(relyingparty.ChallengeTTL + 5*time.Minute + time.Second)
 	return errors.Join(err, refused("too old", account.ErrStatement)(t.Register(ctx, old)),
 		refused("log in with what did not register", account.ErrNotRegistered)(t.Login(ctx, her.login())))
