@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 	"time"
 
 	"jpkiweb/shared/certprofile"
@@ -93,7 +94,8 @@ func (a *Accounts) Holds(ctx context.Context, login relyingparty.Login, subject 
 // Register makes an account of both certificates. The error is ErrRegistered if one of them,
 // or a person with the same attributes, has an account; ErrReplaced if one was replaced;
 // ErrCounter if somebody with the same name, date of birth and sex has an account under
-// another address, who may be the same person; ErrStatement or ErrUnavailable. Of two at
+// another address, or the name has a character that stands in for another (jpki facts 5.2),
+// who may be the same person; ErrStatement or ErrUnavailable. Of two at
 // once one makes an account.
 func (a *Accounts) Register(ctx context.Context, proof Proof) (Subject, error) {
 	return a.link(ctx, Registered, proof, func(t *linking) error {
@@ -105,7 +107,7 @@ func (a *Accounts) Register(ctx context.Context, proof Proof) (Subject, error) {
 			return err
 		}
 		for _, other := range others {
-			if other.lives(t.persons) {
+			if other.lives(t.persons) && !t.substitutes {
 				return ErrRegistered
 			}
 		}
@@ -120,7 +122,7 @@ func (a *Accounts) Register(ctx context.Context, proof Proof) (Subject, error) {
 // certificate if that is known, or else by name, date of birth, sex and an address that the
 // account has or had. The certificates before are replaced. The error is ErrNotRegistered if
 // nobody has such a name, date of birth and sex; ErrCounter if it may be one of several
-// accounts, or only the address differs, or a certificate is older than the one that it
+// accounts, as where a character of the name stands in for another, or only the address differs, or a certificate is older than the one that it
 // would replace; ErrReplaced; ErrRegistered if the login's certificate has an account
 // already; ErrStatement or ErrUnavailable.
 func (a *Accounts) Relink(ctx context.Context, proof Proof) (Subject, error) {
@@ -205,6 +207,8 @@ func (a *Accounts) link(ctx context.Context, action Action, proof Proof, do func
 	t := &linking{
 		login:   certificateOf(proof.Login.Certificate, jpki.UserAuthentication),
 		signing: certificateOf(proof.Signature.Certificate, jpki.DigitalSignature),
+
+		substitutes: strings.Contains(proof.Signature.Holder.NameSubstitutes, "1"),
 	}
 	var err error
 	if t.persons, err = a.persons(proof.Signature.Holder); err != nil || !t.login.Valid() || !t.signing.Valid() {

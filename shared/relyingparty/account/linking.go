@@ -14,6 +14,7 @@ type linking struct {
 	now            time.Time
 	login, signing Certificate // zero: not part of it
 	persons        []Person    // of the signing certificate, one for each key
+	substitutes    bool        // a character of the name stands in for another: two people may have one name
 	subject        Subject     // whose account it came to be
 	replaced       []Key
 	candidates     []Subject
@@ -87,7 +88,7 @@ func (t *linking) owner(ctx context.Context) (Account, error) {
 	switch {
 	case len(people) == 0:
 		return Account{}, ErrNotRegistered
-	case len(found) != 1, len(people) >= MaxPersons: // there may be more than these
+	case len(found) != 1, t.substitutes, len(people) >= MaxPersons: // there may be more than these
 		return Account{}, t.counter(people...)
 	}
 	return found[0], nil

@@ -21,6 +21,7 @@ var ofRenewals = []rule{
 	{"names and addresses are written in several ways", notations},
 	{"who moved signs an application, and then finds the account again", moves},
 	{"who is somebody else finds nothing, or the counter", somebodyElse},
+	{"twins whose names the card cannot write are told apart by their certificates alone", substitutes},
 	{"the counter decides whatever the attributes say", settled},
 	{"people are found by the key before", newKey},
 	{"nobody takes the certificate of another account", ofAnotherAccount},
@@ -172,6 +173,20 @@ func somebodyElse(ctx context.Context, s Store) error {
 	return errors.Join(err, settled,
 		refused("relink as one of two", account.ErrCounter)(t.Relink(ctx, cardOf(hanako(), 5, 0).proof(account.ByRelink, t.time()))),
 		t.relinks(ctx, cardOf(at("elsewhere"), 6, 0), subject))
+}
+
+func substitutes(ctx context.Context, s Store) error {
+	t := newTown(s)
+	twin := with(func(h *certprofile.Holder) { h.Name, h.NameSubstitutes = "見本　〓子", "00010" })
+	first, second := cardOf(twin, 1, 10), cardOf(twin, 2, 9)
+	subject, err := t.registers(ctx, first)
+	err = errors.Join(err,
+		refused("relink as the twin", account.ErrCounter)(t.Relink(ctx, second.proof(account.ByRelink, t.time()))),
+		refused("register beside the twin", account.ErrCounter)(t.Register(ctx, second.proof(account.ByRegistration, t.time()))))
+	other, settled := t.Settle(ctx, second.proof(account.ByRegistration, t.time()), "")
+	renewed := cardOf(twin, 3, 0)
+	got, relinked := t.Relink(ctx, renewed.signedWith(second, account.ByRelink, t.time()))
+	return errors.Join(err, settled, relinked, same(got, other), t.enters(ctx, first, subject), t.enters(ctx, renewed, other))
 }
 
 func settled(ctx context.Context, s Store) error {
