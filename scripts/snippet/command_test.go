@@ -61,13 +61,13 @@ func TestCommandsThatDoNotExist(t *testing.T) {
 	for _, text := range []string{
 		"make bread", "jpki-helper dance", "jpki-helper login --pin 1234", "go run ./scripts/nothing", "$ make runs ONCE=1",
 		"go run ./scripts/eservice --telepathy", "jpki-helper verify --test --trusted X", "--telepathy", "  jpki-helper serve --virtuall",
-		"scripts/bake", "bin/jpki-helper cook",
+		"scripts/bake", "bin/jpki-helper cook", "go run ./scripts/bridge --clients c \\\n    --telepathy",
 	} {
 		if len(problems(t, text)) == 0 {
 			t.Errorf("%q passes", text)
 		}
 	}
-	for _, text := range []string{"make run ONCE=1", "jpki-helper serve --virtual NAME", "go run ./scripts/eservice --embedded", "--crl", "make fuzz    every target"} {
+	for _, text := range []string{"make run ONCE=1", "jpki-helper serve --virtual NAME", "go run ./scripts/eservice --embedded --trust D", "--crl", "--post-json", "make fuzz    every target"} {
 		if found := problems(t, text); len(found) > 0 {
 			t.Errorf("%q: %q", text, found)
 		}
@@ -87,7 +87,7 @@ var command = regexp.MustCompile(`^\s*(?:\$ )?((?:bin/)?jpki-helper|make|go run 
 // problems returns which commands and flags of the lines do not exist.
 func problems(t *testing.T, text string) (found []string) {
 	t.Helper()
-	for line := range strings.Lines(text) {
+	for line := range strings.Lines(strings.ReplaceAll(text, "\\\n", "")) {
 		line, _, _ = strings.Cut(strings.TrimRight(line, "\n"), " #")
 		line, _, _ = strings.Cut(line, " >")
 		match := command.FindStringSubmatch(line)
@@ -159,6 +159,9 @@ func problemsOfHelper(rest string) (found []string) {
 	return found
 }
 
+// flagsOfServices are those that services of ours share.
+const flagsOfServices = "scripts/website/settings"
+
 // problemsOfScript checks a script and its flags, which its source names.
 func problemsOfScript(t *testing.T, script, arguments string) (found []string) {
 	t.Helper()
@@ -170,6 +173,9 @@ func problemsOfScript(t *testing.T, script, arguments string) (found []string) {
 		return nil
 	}
 	source := read(t, filepath.Join(root, script, "*.go"))
+	if strings.Contains(source, `"jpkiweb/`+flagsOfServices+`"`) {
+		source += read(t, filepath.Join(root, flagsOfServices, "*.go"))
+	}
 	for _, f := range flagsIn(arguments) {
 		if !strings.Contains(source, `"`+strings.TrimLeft(f, "-")+`"`) {
 			found = append(found, script+" "+f+": there is no such flag")
@@ -187,5 +193,10 @@ func knownFlag(t *testing.T, f string) bool {
 			return true
 		}
 	}
-	return strings.Contains(read(t, root+"/scripts/eservice/*.go")+read(t, root+"/scripts/sandbox/*.go"), `"`+strings.TrimLeft(f, "-")+`"`)
+	for _, folder := range []string{"scripts/eservice", "scripts/bridge", "scripts/sandbox", "scripts/conformance", flagsOfServices} {
+		if strings.Contains(read(t, filepath.Join(root, folder, "*.go")), `"`+strings.TrimLeft(f, "-")+`"`) {
+			return true
+		}
+	}
+	return false
 }

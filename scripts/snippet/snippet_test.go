@@ -59,6 +59,9 @@ var kinds = []kind{
 	{"shared/municipality/data/README.md", "yaml", isData, ""},
 	{"shared/municipality/data/README.md", "", commandsExist, ""},
 	{"scripts/attackfiles/README.md", "", commandsExist, ""},
+	{"scripts/bridge/README.md", "", commandsExist, ""},
+	{"scripts/bridge/README.md", "json", nil, "TestClientsOfTheReadme"},
+	{"scripts/conformance/README.md", "", commandsExist, ""},
 	{"scripts/sandbox/README.md", "", commandsExist, ""},
 	{"scripts/sandbox/README.md", "sh", commandsExist, "TestSandboxReadme"},
 }
@@ -179,10 +182,13 @@ func TestBlocksAndSpans(t *testing.T) {
 	}
 }
 
-// Tests that the list names exist, in this package, beside the sandbox or among the end-to-end
+// Tests that the list names exist, in this package, beside the document or among the end-to-end
 // tests.
 func TestNamedTestsExist(t *testing.T) {
-	source := read(t, "*_test.go") + read(t, root+"/scripts/e2e/*_test.go") + read(t, root+"/scripts/sandbox/*_test.go")
+	source := read(t, "*_test.go")
+	for _, folder := range []string{"e2e", "sandbox", "bridge"} {
+		source += read(t, filepath.Join(root, "scripts", folder, "*_test.go"))
+	}
 	for _, k := range kinds {
 		if k.by != "" && !regexp.MustCompile(`(?m)^func `+k.by+`\(t \*testing\.T\)`).MatchString(source) {
 			t.Errorf("%s %q: there is no %s", k.file, k.lang, k.by)
