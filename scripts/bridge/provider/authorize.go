@@ -201,6 +201,9 @@ func (p *Provider) answer(n *session, q *request, who *login) (to string, err er
 		return errorURL(q.redirect, q.state, p.config.Origin, loginRequired), nil
 	}
 	g := newGrant(n.tell(q.client), q, who, sub, p.config.Now().Add(codeTTL))
+	if oldest := n.gets(g.code); oldest != "" {
+		p.forgetCode(oldest)
+	}
 	if err := p.codes.put(g.code, g); err != nil {
 		return "", &oidc.Error{ErrorType: temporarilyUnavailable}
 	}

@@ -91,7 +91,7 @@ type Provider struct {
 	logins     *web.Handlers
 	codes      *shelf[*grant]
 	tokens     *shelf[*grant]
-	assertions *shelf[struct{}]
+	assertions map[*Client]*shelf[struct{}] // each its own: none fills that of another
 	handler    http.Handler
 	backs      *backChannel
 }
@@ -113,11 +113,12 @@ func New(config Config) (*Provider, error) {
 		sessions:   website.NewVisits[*session](config.Now, sessionTTL, maxSessions),
 		codes:      newShelf[*grant](config.Now, tokenTTL, maxGrants), // a code that was used is known as long as its token
 		tokens:     newShelf[*grant](config.Now, tokenTTL, maxGrants),
-		assertions: newShelf[struct{}](config.Now, assertionTTL+assertionSkew, maxGrants),
+		assertions: map[*Client]*shelf[struct{}]{},
 		backs:      newBackChannel(config.Log),
 	}
 	for i := range config.Clients.Clients {
-		p.clients[config.Clients.Clients[i].ID] = &config.Clients.Clients[i]
+		client := &config.Clients.Clients[i]
+		p.clients[client.ID], p.assertions[client] = client, newShelf[struct{}](config.Now, assertionTTL+assertionSkew, maxGrants)
 	}
 	return p, p.load()
 }

@@ -22,7 +22,12 @@ type session struct {
 	mu      sync.Mutex
 	login   *login    // nil: nobody logged in
 	clients []*Client // who got a token in this session, and is told when it ends
+	codes   []string  // that it got lately, oldest first
 }
+
+// maxCodes is how many codes of a session are kept, and their tokens: nobody who is logged in fills the shelf for
+// all others.
+const maxCodes = 16
 
 // A login is who logged in, by which certificate, when, and under which number the record of
 // that is kept.
@@ -72,6 +77,17 @@ func (n *session) tell(c *Client) string {
 		n.clients = append(n.clients, c)
 	}
 	return n.sid
+}
+
+// gets remembers a code, and returns the one that has to go for it, "" for none.
+func (n *session) gets(code string) (gone string) {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	n.codes = append(n.codes, code)
+	if len(n.codes) > maxCodes {
+		gone, n.codes = n.codes[0], slices.Clone(n.codes[1:])
+	}
+	return gone
 }
 
 func (n *session) told() []*Client {

@@ -105,7 +105,7 @@ func (p *Provider) asserted(text string) (*Client, error) {
 	case claims.ID == "" || len(claims.ID) > maxClientID:
 		return nil, fmt.Errorf("%w: it has no jti", errNotOurs)
 	}
-	return client, p.assertions.put(client.ID+"\n"+claims.ID, struct{}{})
+	return client, p.assertions[client].put(claims.ID, struct{}{})
 }
 
 // verified are the claims of an assertion, by a key of the client and its own algorithm.
@@ -160,6 +160,19 @@ func (p *Provider) end(g *grant) {
 		p.tokens.remove(g.token)
 		g.token = ""
 	}
+}
+
+// forgetCode forgets a code, and the token that came of it.
+func (p *Provider) forgetCode(code string) {
+	g, found := p.codes.get(code)
+	if !found {
+		return
+	}
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	g.used = true
+	p.end(g)
+	p.codes.remove(code)
 }
 
 // idToken says who logged in, when and how (Core 2). It has no attribute: those are at

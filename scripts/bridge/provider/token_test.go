@@ -62,6 +62,28 @@ func TestExchangesThatAreRefused(t *testing.T) {
 	}
 }
 
+// One person, or one client, who asks without end takes no room from others.
+func TestNobodyTakesTheRoomOfOthers(t *testing.T) {
+	s := open(t)
+	s.knows(testCards()[0])
+	b := s.browser()
+	first := b.code()
+	token := s.exchange(first).tokens().Access
+	var last string
+	for range maxCodes {
+		s.userinfo(token).want(http.StatusOK)
+		last = b.get(asked("prompt", "none")).to().Query().Get("code")
+	}
+	s.userinfo(token).refuses(http.StatusUnauthorized, invalidToken)
+	if n, tokens := len(s.provider.codes.by), len(s.provider.tokens.by); n != maxCodes || tokens != 0 {
+		t.Errorf("%d codes and %d tokens of one session are kept", n, tokens)
+	}
+	for s.provider.assertions[s.provider.clients["secret"]].put(rand.Text(), struct{}{}) == nil {
+	}
+	s.exchange(first).refuses(http.StatusBadRequest, "invalid_grant")
+	s.exchange(last).tokens()
+}
+
 // Codes and tokens do not live long.
 func TestCodesAndTokensEnd(t *testing.T) {
 	s := open(t)
