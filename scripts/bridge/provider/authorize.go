@@ -30,6 +30,10 @@ func (p *Provider) authorize(protocol http.Handler) http.HandlerFunc {
 			p.show(w, r, nil, "stray", http.StatusBadRequest, nil)
 			return
 		}
+		if p.visit(r) == nil && p.logins.Count(r) != nil { // whoever asks without end makes no visitor's session go
+			http.Redirect(w, r, errorURL(query.Get("redirect_uri"), query.Get("state"), p.config.Origin, temporarilyUnavailable), http.StatusSeeOther)
+			return
+		}
 		protocol.ServeHTTP(issuing{w, p.config.Origin}, r)
 	}
 }

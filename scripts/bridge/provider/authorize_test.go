@@ -2,10 +2,13 @@ package provider
 
 import (
 	"net/http"
+	"net/netip"
 	"net/url"
 	"strings"
 	"testing"
 	"time"
+
+	"jpkiweb/shared/relyingparty/web"
 )
 
 // Whoever is no client, or wants people sent elsewhere than it registered, sends them nowhere
@@ -186,4 +189,25 @@ func TestRequestsAreBounded(t *testing.T) {
 	b.get(pages[1]).want(http.StatusOK)
 	s.late.Add(int64(requestTTL / time.Second))
 	b.get(pages[1]).want(http.StatusNotFound)
+}
+
+// Whoever sends visitors without end, behind a proxy, begins no session that another visitor's
+// has to go for, and the service hears that it is for now.
+func TestAddressThatBeginsTooManyLogins(t *testing.T) {
+	const logins = 3
+	s := open(t, func(c *Config) {
+		c.Proxies, c.PerAddress = web.Proxies{netip.MustParsePrefix("127.0.0.0/8")}, logins
+	})
+	from := func(address string) answer {
+		return s.browser().do(http.MethodGet, asked(), nil, http.Header{"X-Forwarded-For": {address}})
+	}
+	for range 2 * logins {
+		from("192.0.2.1").want(http.StatusFound)
+	}
+	kept := s.provider.sessions.Len()
+	from("192.0.2.1").brings(temporarilyUnavailable)
+	if n := s.provider.sessions.Len(); n != kept {
+		t.Errorf("%d sessions, before %d", n, kept)
+	}
+	from("198.51.100.1").want(http.StatusFound)
 }

@@ -16,7 +16,8 @@ import (
 func (p *Provider) newLogins() (*web.Handlers, error) {
 	c := web.Config{
 		Verifier: p.config.Verifier, Challenges: p.config.Challenges, Sessions: browserSessions{p},
-		Proxies: p.config.Proxies, PerAddress: p.config.PerAddress, SignedBytes: maxSigned,
+		// Counted twice: when a service sends somebody here, and with the challenge.
+		Proxies: p.config.Proxies, PerAddress: 2 * p.config.PerAddress, SignedBytes: maxSigned,
 		Audit: func(ctx context.Context, r web.Record) error {
 			return p.config.Audit(ctx, Record{carriedBy(ctx).report, r})
 		},

@@ -58,7 +58,7 @@ type Config struct {
 	Clients        Clients
 	Challenges     relyingparty.ChallengeStore // nil: of this process
 	// Proxies are those before the bridge. With them, and not without, PerAddress is how
-	// many challenges an address may ask for while one lives; 0: as many as it likes.
+	// many logins an address may begin while a challenge lives; 0: as many as it likes.
 	Proxies    web.Proxies
 	PerAddress int
 	// Audit keeps a record of each login and signature. Where it fails nobody is let in.

@@ -125,8 +125,8 @@ type Begin func(w http.ResponseWriter, r *http.Request) (session string, err err
 // there is none. The address is counted before begin is asked: one that asks too often makes
 // no session, and so none of another visitor go.
 func (h *Handlers) Issue(w http.ResponseWriter, r *http.Request, begin Begin) (challenge string, refusal *Refusal) {
-	if err := h.count(r); err != nil {
-		return "", h.notIssued(r, relyingparty.CodeTooManyOfAddress, err)
+	if refusal := h.Count(r); refusal != nil {
+		return "", refusal
 	}
 	session, err := begin(w, r)
 	if err != nil {
@@ -138,6 +138,15 @@ func (h *Handlers) Issue(w http.ResponseWriter, r *http.Request, begin Begin) (c
 		return "", h.notIssued(r, relyingparty.CodeTooManyChallenges, err)
 	}
 	return challenge, nil
+}
+
+// Count counts the address of a request that begins a session before Issue is asked, for a
+// service that has to: nil, or why it is not to begin.
+func (h *Handlers) Count(r *http.Request) *Refusal {
+	if err := h.count(r); err != nil {
+		return h.notIssued(r, relyingparty.CodeTooManyOfAddress, err)
+	}
+	return nil
 }
 
 // count counts the address of a request, if that is to be and it is known.
