@@ -10,18 +10,13 @@ import (
 // withoutProgram is what of the product no program of ours calls, and why it is
 // there: for services of others, or for tests of other packages.
 var withoutProgram = map[string]string{
-	"jpkiweb/shared/revocation.FromCRL":         "for services that have a list in memory",
-	"jpkiweb/shared/revocation.FromCRLWithin":   "for services, likewise",
 	"jpkiweb/shared/signature/change.Between":   "for services that have two states of a file",
-	"jpkiweb/shared/sandboxca.Serial":           "for tests of certificates that are no good",
 	"jpkiweb/shared/sandboxca.WithOCSPServer":   "for tests",
 	"jpkiweb/shared/online.NewOperator":         "for services that ask a platform's operator",
 	"jpkiweb/shared/online.Operator":            "for them",
 	"jpkiweb/shared/online.operatorAnswer":      "for them",
 	"jpkiweb/shared/webaddress.NewIdentity":     "for services whose source wants to know who asks",
 	"jpkiweb/shared/relyingparty.ReadSignature": "for services that get a signature in PEM",
-	"jpkiweb/shared/relyingparty.Ruby":          "for services that show やさしい日本語",
-	"jpkiweb/shared/relyingparty/web.WhoIs":     "for services whose page after a login wants to know",
 	"jpkiweb/helper/own/policy.Load":            "for tests: a policy file elsewhere",
 	"jpkiweb/helper/card/virtual.NewPadReader":  "for tests: no reader with a PIN pad in the gallery",
 	"jpkiweb/helper/card/virtual/vpcd.Slip":     "for tests: a card that loses its contacts",

@@ -69,10 +69,12 @@ func parseSigningCertificate(element []byte, readID func(*cryptobyte.String) (ce
 func readIDv2(s *cryptobyte.String) (certificateID, bool) {
 	hash := crypto.SHA256
 	if s.PeekASN1Tag(asn1.SEQUENCE) {
-		algorithm, ok := readElement(s, asn1.SEQUENCE)
-		if hash, ok = hashOf(algorithm); !ok {
+		algorithm, isOne := readElement(s, asn1.SEQUENCE)
+		named, known := hashOf(algorithm)
+		if !isOne || !known {
 			return certificateID{}, false
 		}
+		hash = named
 	}
 	return readID(s, hash)
 }
