@@ -1,6 +1,7 @@
 package settings
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -103,12 +104,17 @@ func (b *Backends) openResponder() error {
 	return nil
 }
 
+// RedisURL is the variable with the address of Redis where it has a password, which others see
+// in a command line.
+const RedisURL = "REDIS_URL"
+
 // openChallenges opens the store of challenges.
 func (b *Backends) openChallenges(ctx context.Context, log *slog.Logger) error {
-	if b.settings.Redis == "" {
+	url := cmp.Or(os.Getenv(RedisURL), b.settings.Redis)
+	if url == "" {
 		return nil
 	}
-	s, err := redisstore.Open(redisstore.Config{URL: b.settings.Redis})
+	s, err := redisstore.Open(redisstore.Config{URL: url})
 	if err != nil {
 		return err
 	}

@@ -54,7 +54,7 @@ func (s *Settings) Flags(set *flag.FlagSet) {
 	set.StringVar(&s.OCSP, "ocsp", "", "ask the OCSP responder at `URL` in place of lists: for those whom the law lets ask")
 	set.StringVar(&s.OCSPHours, "ocsp-hours", "", "when that answers, in Japan's time, as `07:00-23:00` (default: always)")
 	set.BoolVar(&s.WithoutRevocation, "without-revocation", false, "let revoked cards in: nothing is looked up")
-	set.StringVar(&s.Redis, "redis", "", "keep challenges in Redis at `URL`, for several instances: rediss://, or redis:// and unix:// on the same machine (default: in memory, for one)")
+	set.StringVar(&s.Redis, "redis", "", "keep challenges in Redis at `URL`, for several instances: rediss://, or redis:// and unix:// on the same machine; with a password in $REDIS_URL instead (default: in memory, for one)")
 	set.StringVar(&s.Audit, "audit", "", "keep a record of each login and signature at the end of `FILE`, one line of JSON each")
 	set.Func("proxy", "address or `NETWORK` of a proxy before the service, whose X-Forwarded-For is believed, never the clients' network; may be repeated", s.addProxy)
 	set.IntVar(&s.PerAddress, "per-address", 200, "behind --proxy: challenges for one address in five minutes; 0: as many as it likes")

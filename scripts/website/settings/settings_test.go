@@ -69,11 +69,13 @@ func TestRecordsAreLinesAtTheEndOfAFile(t *testing.T) {
 	}
 }
 
-// Without TLS whoever is on the way to Redis reads its password: the operator is told, without it.
+// Without TLS whoever is on the way to Redis reads its password: the operator is told, without
+// it. The address that has one is in no command line, which others see.
 func TestRedisInClearIsTold(t *testing.T) {
 	for url, told := range map[string]bool{"redis://:secret@redis.example": true, "rediss://:secret@redis.example": false, "redis://:secret@127.0.0.1": false, "": false} {
 		var said bytes.Buffer
-		b := &Backends{settings: Settings{Redis: url}}
+		t.Setenv(RedisURL, url)
+		b := &Backends{}
 		err := b.openChallenges(t.Context(), slog.New(slog.NewTextHandler(&said, nil)))
 		if err := errors.Join(err, b.Close()); err != nil {
 			t.Fatal(err)
