@@ -4,7 +4,9 @@ import (
 	"context"
 	"crypto/rand"
 	"encoding/base64"
+	"errors"
 	"net/http"
+	"sync"
 	"time"
 )
 
@@ -32,6 +34,7 @@ func own(c Case) Case { c.ownChallenge = true; return c }
 func challengeCases() []Case {
 	return []Case{
 		{ID: "replayed", What: "the same login a second time", Means: meansStolen, Do: doChallenge, attempt: replayed},
+		{ID: "replayed-at-once", What: "the same login eight times at one time", Means: meansStolen, Do: doChallenge, attempt: replayedAtOnce},
 		{ID: "used-up", What: "a challenge that a refused login has used up", Means: "Whoever guesses has as many tries as he likes at one challenge.", Do: doChallenge, attempt: usedUp},
 		own(Case{ID: "another-session", What: "challenge and token of another browser's session", Means: meansPhishing, Do: "Keep each challenge for the session that got it, and take it for that session only.", attempt: anotherSession}),
 		{ID: "nothing-left", What: "a token for no challenge, when the session has none left", Means: "A token that is signed once logs in for ever.", Do: doChallenge, attempt: nothingLeft},
@@ -93,6 +96,50 @@ func replayed(ctx context.Context, r *run) (answer, error) {
 		second.in = second.status < http.StatusBadRequest
 	}
 	return second, nil
+}
+
+// atOnce is how many times a login is posted at one time.
+const atOnce = 8
+
+// replayedAtOnce posts by so many copies of one browser, of which one may be let in.
+func replayedAtOnce(ctx context.Context, r *run) (answer, error) {
+	v, l, err := r.prepared(ctx)
+	if err != nil {
+		return answer{}, err
+	}
+	var copies [atOnce]*visitor
+	for i := range copies {
+		if copies[i], err = v.copied(); err != nil {
+			return answer{}, err
+		}
+	}
+	var answers [atOnce]answer
+	var all sync.WaitGroup
+	for i, c := range copies {
+		all.Go(func() { answers[i] = c.post(ctx, l) })
+	}
+	all.Wait()
+	shared := false // by all copies is the session that is logged in: then the answers tell, as in replayed
+	if r.service.AccountPath != "" {
+		if shared, err = v.loggedIn(ctx); err != nil {
+			return answer{}, err
+		}
+	}
+	return summed(answers[:], shared), nil
+}
+
+// summed is one answer for several, of which one may be in.
+func summed(answers []answer, shared bool) (sum answer) {
+	in := 0
+	for _, a := range answers {
+		if a.in && !shared || shared && a.err == nil && a.status < http.StatusBadRequest {
+			in++
+			continue
+		}
+		sum.status, sum.err = max(sum.status, a.status), errors.Join(sum.err, a.err)
+	}
+	sum.in = in > 1
+	return sum
 }
 
 // guessed is a visitor whose first try, with a signature of zeros, was refused.

@@ -25,7 +25,7 @@ var faults = map[fault][]string{
 	"tries every padding and digest":          {"pss-as-rs256", "sha512-as-rs256"},
 	"r and s may be zero":                     {"es384-zero"},
 	"takes ASN.1 for r and s":                 {"es384-der"},
-	"verifies no signature":                   {"pss-as-rs256", "sha512-as-rs256", "signature-bit", "signature-zero", "signature-empty", "signature-longer", "signature-shorter", "another-key", "bare-digest", "hashed-again", "joined", "another-challenge", "decoded", "another-origin", "origin-begins", "subdomain", "another-port", "another-scheme", "slash", "no-origin", "other-tab", "two-challenges"},
+	"verifies no signature":                   {"pss-as-rs256", "sha512-as-rs256", "signature-bit", "signature-zero", "signature-empty", "signature-longer", "signature-shorter", "another-key", "bare-digest", "hashed-again", "joined", "another-challenge", "decoded", "another-origin", "origin-begins", "subdomain", "another-port", "another-scheme", "slash", "no-origin", "other-tab", "two-challenges", "used-up", "nothing-left"},
 	"cuts zeros before the signature":         {"signature-longer"},
 	"looks at no name of the digest":          {"bare-digest"},
 	"hashes in its own way":                   {"hashed-again", "joined", "decoded"},
@@ -51,7 +51,8 @@ var faults = map[fault][]string{
 	"compares the beginning of the format":    {"version-1.1", "version-10"},
 	"reads any base64":                        {"base64url", "line-break", "no-padding"},
 	"never takes":                             {"used-up"}, // the session of a replay has ended
-	"keeps the session, never takes":          {"replayed", "used-up"},
+	"keeps the session, never takes":          {"replayed", "replayed-at-once", "used-up"},
+	"takes in two steps":                      {"replayed-at-once"},
 	"takes after the verification":            {"used-up"},
 	"challenges of any session":               {"another-session"},
 	"an empty challenge is one":               {"nothing-left", "empty"},

@@ -35,6 +35,7 @@ type faulty struct {
 	issued   map[string]issued
 	number   int
 	halted   bool
+	looked   chan struct{} // between two logins that look a challenge up before either takes it
 }
 
 type faultySession struct {
@@ -53,7 +54,7 @@ func newFaulty(t *testing.T, s sandbox, c *clock, f fault) *httptest.Server {
 	server := httptest.NewUnstartedServer(nil)
 	own := &faulty{
 		fault: f, origin: "http://" + server.Listener.Addr().String(), clock: c, anchors: s.anchors(t), lists: s.lists(t, c.now),
-		sessions: map[string]*faultySession{}, issued: map[string]issued{},
+		sessions: map[string]*faultySession{}, issued: map[string]issued{}, looked: make(chan struct{}),
 	}
 	server.Config.Handler = own
 	server.Start()
@@ -249,6 +250,9 @@ func (s *faulty) take(n *faultySession, sent []string) (right []string, ok bool)
 	case s.clock.now().Sub(i.at) >= relyingparty.ChallengeTTL && s.fault != "challenges live for ever":
 		return nil, false
 	}
+	if s.fault == "takes in two steps" {
+		s.meet()
+	}
 	if s.fault == "any challenge of the session" {
 		right = s.of(n)
 	} else {
@@ -259,6 +263,21 @@ func (s *faulty) take(n *faultySession, sent []string) (right []string, ok bool)
 		s.issued[sent[0]] = i
 	}
 	return right, true
+}
+
+// meet lets others look, too, before anything is taken: it waits for one, a moment.
+func (s *faulty) meet() {
+	select {
+	case s.looked <- struct{}{}: // somebody has waited
+		return
+	default:
+	}
+	s.mu.Unlock()
+	defer s.mu.Lock()
+	select {
+	case <-s.looked:
+	case <-time.After(100 * time.Millisecond):
+	}
 }
 
 func (s *faulty) after(sent []string) {
