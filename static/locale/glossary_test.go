@@ -102,7 +102,7 @@ var properJapanese = []term{
 // otherwise.
 var easyJapanese = []term{
 	{"暗証番号", []string{"番号"},
-		`〈[^〉]*〉|暗証番号|照合番号|電話番号|番号（ポート）|別の番号で動いて|知らない番号が|見分ける番号|^番号は、マイナンバー|期限です。番号は|聞くときに言う番号|番まで|この番号|電話で言う番号|覚えなくていい番号`, others},
+		`〈[^〉]*〉|暗証番号|照合番号|電話番号|番号（ポート）|別の番号で動いて|知らない番号が|見分ける番号|電子証明書の番号|^番号は、マイナンバー|期限です。番号は|聞くときに言う番号|番まで|この番号|電話で言う番号|覚えなくていい番号`, others},
 	{"署名用パスワード", []string{"パスワード"}, `カード〈前のカード〉のパスワード|〈[^〉]*〉|署名用パスワード|暗証番号やパスワード`, others},
 	{"さっき見ていたページ", []string{"前のページ"}, `2年以上前のページ`, ``},
 	{"使える最後の日", []string{"〈使える日〉", "〈いつまで使えるか〉"}, ``, ``},
@@ -254,9 +254,7 @@ func textsOfPeople(t *testing.T, lang string) map[string]string {
 		}
 	}
 	add(t, texts, "../../scripts/bridge/provider/assets/bridge.json", lang)
-	if lang != "easy" {
-		add(t, texts, "../../scripts/eservice/service/assets/text.json", lang)
-	}
+	add(t, texts, "../../scripts/eservice/service/assets/text.json", lang)
 	if lang != "en" {
 		for _, pattern := range []string{"../../helper/cli/*.go", "../../helper/system/autostart/*.go", "../index.html", "../jpki.js"} {
 			for _, file := range glob(t, pattern) {
