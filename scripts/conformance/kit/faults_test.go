@@ -155,6 +155,10 @@ func TestServiceThatBreaksDoesNotPass(t *testing.T) {
 
 // What cannot be judged is said to be so, and nothing is passed.
 func TestServiceThatCannotBeJudged(t *testing.T) {
+	report, err := judge(t, "challenges of one sign", nil)
+	if !errors.Is(err, ErrControl) || len(report.Outcomes) > 0 {
+		t.Errorf("short challenges: %v, %d outcomes", err, len(report.Outcomes))
+	}
 	for name, change := range map[string]func(*Service){
 		"account page of everybody": func(s *Service) { s.AccountPath = "/login" },
 		"no page with a challenge":  func(s *Service) { s.ChallengePath = "/account" },

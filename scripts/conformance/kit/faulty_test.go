@@ -93,6 +93,10 @@ func (s *faulty) page(w http.ResponseWriter, r *http.Request) {
 		n = s.begin(w)
 	}
 	challenge := newChallenge()
+	if s.fault == "challenges of one sign" {
+		s.number++
+		challenge = string(rune('!' + s.number%64))
+	}
 	s.issued[challenge] = issued{session: n, at: s.clock.now()}
 	s.newest = n
 	w.Header().Set("Content-Type", "text/html; charset=utf-8")

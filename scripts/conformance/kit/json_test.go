@@ -6,6 +6,7 @@ import (
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
+	"sync"
 	"testing"
 
 	"jpkiweb/shared/relyingparty"
@@ -13,7 +14,10 @@ import (
 )
 
 // visits are the sessions of a service that speaks JSON: a cookie, and whether somebody is in.
-type visits struct{ in map[string]bool }
+type visits struct {
+	mu sync.Mutex
+	in map[string]bool
+}
 
 func (v *visits) Has(r *http.Request) bool { return v.ID(r) != "" }
 
@@ -22,6 +26,8 @@ func (v *visits) ID(r *http.Request) string {
 	if err != nil {
 		return ""
 	}
+	v.mu.Lock()
+	defer v.mu.Unlock()
 	if _, found := v.in[cookie.Value]; !found {
 		return ""
 	}
@@ -30,13 +36,21 @@ func (v *visits) ID(r *http.Request) string {
 
 func (v *visits) begin(w http.ResponseWriter, in bool) string {
 	id := newChallenge()
+	v.mu.Lock()
+	defer v.mu.Unlock()
 	v.in[id] = in
 	http.SetCookie(w, &http.Cookie{Name: "id", Value: id, Path: "/", HttpOnly: true})
 	return id
 }
 
+func (v *visits) end(id string) {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	delete(v.in, id)
+}
+
 func (v *visits) Renew(w http.ResponseWriter, r *http.Request, _ relyingparty.Login, _ relyingparty.Report) error {
-	delete(v.in, v.ID(r))
+	v.end(v.ID(r))
 	v.begin(w, true)
 	return nil
 }

@@ -14,6 +14,8 @@ import (
 	"net/url"
 	"strings"
 	"time"
+
+	"jpkiweb/shared/authtoken"
 )
 
 // A Service says how a verifier is spoken to.
@@ -149,6 +151,9 @@ func (v *visitor) challenge(ctx context.Context) (string, error) {
 	}
 	if challenge == "" {
 		return "", fmt.Errorf("%s has no challenge: neither JSON with %q, nor data-challenge or an input of that name", v.service.ChallengePath, name)
+	}
+	if err := authtoken.CheckChallenge(challenge); err != nil { // no helper would answer it
+		return "", fmt.Errorf("%s: %w", v.service.ChallengePath, err)
 	}
 	return challenge, nil
 }
