@@ -20,8 +20,8 @@ const Fresh = 15 * time.Minute
 
 // A Rule says which answers count.
 type Rule struct {
-	// Responders are certificates of responders that the operator knows, DER, beside those that
-	// the CA certified. They may be of anybody.
+	// Responders are certificates of responders that the operator knows, beside those that the
+	// CA certified. They may be of anybody; ParseResponder reads them.
 	Responders []*x509.Certificate
 	// WithoutNonce takes an answer without the random number of the question, of a responder
 	// that knows none: it may be one that somebody kept, as long as it is in date.

@@ -13,6 +13,7 @@ import (
 	"jpkiweb/shared/relyingparty"
 	"jpkiweb/shared/relyingparty/redisstore"
 	"jpkiweb/shared/relyingparty/web"
+	"jpkiweb/shared/revocation"
 )
 
 // Backends are what a service stands on, as its flags name it.
@@ -79,7 +80,7 @@ func (b *Backends) openSource() error {
 	if err != nil {
 		return err
 	}
-	b.source = web.Audited(lists, "crl")
+	b.source = web.Audited(lists, revocation.CRL)
 	b.Also(lists.Close)
 	return nil
 }
@@ -99,7 +100,7 @@ func (b *Backends) openResponder() error {
 	if err != nil {
 		return err
 	}
-	b.source = web.Audited(source, "ocsp")
+	b.source = web.Audited(source, responder.Kind())
 	b.Also(source.Close)
 	return nil
 }

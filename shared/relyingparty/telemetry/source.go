@@ -14,15 +14,15 @@ import (
 	"jpkiweb/shared/revocation"
 )
 
-// Source is a source whose answers are told, by the method that web.Audited has for it.
-func (t *Telemetry) Source(of relyingparty.RevocationSource, by string) relyingparty.RevocationSource {
+// Source is a source whose answers are told, with the way of asking, as web.Audited has it.
+func (t *Telemetry) Source(of relyingparty.RevocationSource, by revocation.Kind) relyingparty.RevocationSource {
 	return source{t, of, by}
 }
 
 type source struct {
 	t  *Telemetry
 	of relyingparty.RevocationSource
-	by string
+	by revocation.Kind
 }
 
 // Status implements relyingparty.RevocationSource.
@@ -31,7 +31,7 @@ func (s source) Status(ctx context.Context, certificate, issuer *certprofile.Cer
 	ctx, span := s.t.tracer.Start(ctx, "jpki.revocation", trace.WithSpanKind(trace.SpanKindClient))
 	status, err := s.of.Status(ctx, certificate, issuer)
 	p, _ := certificate.Purpose() // of another one nothing is asked
-	all := []attribute.KeyValue{method.String(s.by), purpose.String(named(p)), state.String(string(stateOf(status, err)))}
+	all := []attribute.KeyValue{method.String(string(s.by)), purpose.String(named(p)), state.String(string(stateOf(status, err)))}
 	if err == nil && status.Why != 0 {
 		all = append(all, why.String(status.Why.String()))
 	}

@@ -110,7 +110,7 @@ func open(t *testing.T) *site {
 		t.Fatal(err)
 	}
 	verifier, err := relyingparty.New(relyingparty.Config{
-		Origin: origin, AllowTest: true, Clock: noon, Revocation: s.told.Source(web.Audited(s.source, "crl"), "crl"),
+		Origin: origin, AllowTest: true, Clock: noon, Revocation: s.told.Source(web.Audited(s.source, revocation.CRL), revocation.CRL),
 		TrustAnchors: relyingparty.Anchors{jpki.UserAuthentication: {s.holder.CA.Certificate(jpki.UserAuthentication)}},
 	})
 	if err != nil {

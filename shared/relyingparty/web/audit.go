@@ -37,7 +37,7 @@ type Record struct {
 
 // A Revocation is what a source said.
 type Revocation struct {
-	Method     string               `json:"method"` // that of Audited, "crl" for one
+	Method     revocation.Kind      `json:"method"` // that of Audited: "crl", "ocsp", or "pf" for a platform's operator
 	State      jpki.RevocationState `json:"state"`
 	Reason     string               `json:"reason,omitempty"` // why it is revoked, as the source says it
 	Why        string               `json:"why,omitempty"`    // nothing is known
@@ -98,15 +98,15 @@ func issued(report relyingparty.Report, token []byte) *certprofile.Certificate {
 	return nil
 }
 
-// Audited is a source whose answers audit records have: the method names it there, "crl" or
-// "ocsp". Give it to relyingparty.Config.
-func Audited(source relyingparty.RevocationSource, method string) relyingparty.RevocationSource {
+// Audited is a source whose answers audit records have, with the way of asking. Give it to
+// relyingparty.Config.
+func Audited(source relyingparty.RevocationSource, method revocation.Kind) relyingparty.RevocationSource {
 	return auditedSource{source, method}
 }
 
 type auditedSource struct {
 	relyingparty.RevocationSource
-	method string
+	method revocation.Kind
 }
 
 // Status asks, and remembers for the record of the request, if there is one.

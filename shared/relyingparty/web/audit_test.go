@@ -59,7 +59,7 @@ func TestRecordOfALogin(t *testing.T) {
 		if r.Serial != serial || r.Issuer != issuer || r.Outcome != w.outcome || r.Code != w.code || r.Purpose != "user_authentication" || !r.Time.Equal(noon()) {
 			t.Errorf("%s: %+v", name, r)
 		}
-		if v := r.Revocation; v.Method != "crl" || v.State != w.state || v.Reason != w.reason || v.Why != w.why || w.said.err == nil && (!v.ThisUpdate.Equal(update) || !v.NextUpdate.Equal(next) || v.Reference != "PF-1") {
+		if v := r.Revocation; v.Method != revocation.CRL || v.State != w.state || v.Reason != w.reason || v.Why != w.why || w.said.err == nil && (!v.ThisUpdate.Equal(update) || !v.NextUpdate.Equal(next) || v.Reference != "PF-1") {
 			t.Errorf("%s: %+v", name, v)
 		}
 	}

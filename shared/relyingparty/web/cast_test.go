@@ -131,7 +131,7 @@ func open(t *testing.T, change ...func(*web.Config)) *site {
 	t.Helper()
 	s := &site{t: t, pending: map[string]*web.Pending{}, store: &store{Memory: &relyingparty.Memory{Clock: noon}}, visits: &visits{}, source: &said{status: revocation.Status{State: jpki.RevocationGood, ThisUpdate: noon().Add(-time.Hour), NextUpdate: noon().Add(time.Hour)}}}
 	verifier, err := relyingparty.New(relyingparty.Config{
-		Origin: origin, AllowTest: true, Clock: noon, Revocation: web.Audited(s.source, "crl"),
+		Origin: origin, AllowTest: true, Clock: noon, Revocation: web.Audited(s.source, revocation.CRL),
 		TrustAnchors: relyingparty.Anchors{
 			jpki.UserAuthentication: {testCard().CA.Certificate(jpki.UserAuthentication)},
 			jpki.DigitalSignature:   {testCard().CA.Certificate(jpki.DigitalSignature)},
