@@ -100,11 +100,11 @@ func (s *sheet) row(r form.Row) dom.Node {
 		dom.El("dd", append(value, dom.When(r.Note != "", dom.El("small", dom.Text(r.Note))))...))
 }
 
-// box is a box to tick, with what it is for.
+// box is a box to tick, with what it is for; no line ends between the two.
 func box(text string, ticked bool) dom.Node {
-	sign := "☐ "
+	sign := "☐\u00a0"
 	if ticked {
-		sign = "☑ "
+		sign = "☑\u00a0"
 	}
 	parts := []dom.Part{dom.Class("sheet-box")}
 	before, after, blank := strings.Cut(text, "（）")

@@ -71,9 +71,14 @@ func offices(t locale.Texts, a *municipality.Answer) dom.Node {
 	for i := range a.Places {
 		p := &a.Places[i]
 		items = append(items, dom.El("li", dom.El("strong", guide.DataText(t, p.Name)), dom.Text(" "+openText(t, a.Now, p)),
-			dom.When(p.Phone != "", dom.Text(" "+p.Phone))))
+			telephone(p)))
 	}
 	return dom.El("ul", items...)
+}
+
+// telephone is the number of an office, in one piece, behind its name.
+func telephone(p *municipality.Place) dom.Node {
+	return dom.When(p.Phone != "", dom.Group(dom.Text(" "), dom.El("span", dom.Class("telephone"), dom.Text(p.Phone))))
 }
 
 // doubts say that something of the town's file is not sure.

@@ -65,13 +65,13 @@ func TestNineFormsAreDrawn(t *testing.T) {
 			empty := dom.Render(sheetPage(&d.Model, of).Body)
 			d.Fill.Attributes = &hanako
 			filled := dom.Render(sheetPage(&d.Model, of).Body)
-			for _, s := range []string{"見本　花子", "架空県見本市中央1丁目2番3号", "1985年11月23日（昭和60年）", "☑ 女", form.Filled} {
+			for _, s := range []string{"見本　花子", "架空県見本市中央1丁目2番3号", "1985年11月23日（昭和60年）", "☑\u00a0女", form.Filled} {
 				if strings.Contains(empty, s) || strings.Count(filled, s) != 1 {
 					t.Errorf("%q: %d times in the empty form, %d in the filled one", s, strings.Count(empty, s), strings.Count(filled, s))
 				}
 			}
 			for name, drawn := range map[string]string{"empty": empty, "filled": filled} {
-				for _, s := range []string{f.Title, "令和8年11月21日", "（宛先）見本市長", "本人の自署", "☐ 男"} {
+				for _, s := range []string{f.Title, "令和8年11月21日", "（宛先）見本市長", "本人の自署", "☐\u00a0男"} {
 					if !strings.Contains(drawn, s) {
 						t.Errorf("%s: no %q", name, s)
 					}
