@@ -17,7 +17,7 @@ func (p *Provider) newLogins() (*web.Handlers, error) {
 	c := web.Config{
 		Verifier: p.config.Verifier, Challenges: p.config.Challenges, Sessions: browserSessions{p},
 		// Counted twice: when a service sends somebody here, and with the challenge.
-		Proxies: p.config.Proxies, PerAddress: 2 * p.config.PerAddress, SignedBytes: maxSigned,
+		Proxies: p.config.Proxies, PerAddress: 2 * p.config.PerAddress, SignedBytes: maxSigned, SignedAtOnce: signedAtOnce,
 		Audit: func(ctx context.Context, r web.Record) error {
 			return p.config.Audit(ctx, Record{carriedBy(ctx).report, r})
 		},
@@ -32,8 +32,11 @@ func (p *Provider) newLogins() (*web.Handlers, error) {
 // browserSessions are the sessions of the provider, as the handlers of logins need them.
 type browserSessions struct{ p *Provider }
 
-// Has tells whether there is a session.
-func (b browserSessions) Has(r *http.Request) bool { return b.p.visit(r) != nil }
+// Has tells whether there is a session in which a card was verified: nobody else signs.
+func (b browserSessions) Has(r *http.Request) bool {
+	n := b.p.visit(r)
+	return n != nil && n.visitor != nil
+}
 
 // ID is the session that wrote the form. That of a login page a tab may still show after a
 // login in another one: then it is the visitor's that the person was.

@@ -4,6 +4,7 @@ import (
 	"encoding/base64"
 	"errors"
 	"net/http"
+	"net/http/httptest"
 	"net/url"
 	"strings"
 	"testing"
@@ -193,6 +194,29 @@ func TestNinthLoginPage(t *testing.T) {
 		t.Error("no Retry-After")
 	}
 	b.post(backPath, refused.form()).brings(temporarilyUnavailable)
+}
+
+// Who has not shown a card sends no signature: it is not even read, so that nobody who sends
+// slowly keeps those out who do.
+func TestSignatureOfAVisitorIsNotRead(t *testing.T) {
+	s := open(t)
+	s.knows(testCards()[0])
+	b := s.browser()
+	reads := func() bool {
+		r := httptest.NewRequest(http.MethodPost, s.URL+signPath, nil)
+		for _, c := range b.client.Jar.Cookies(r.URL) {
+			r.AddCookie(c)
+		}
+		return browserSessions{s.provider}.Has(r)
+	}
+	page := b.loginPage("scope", "openid name")
+	if reads() {
+		t.Error("the signature of a visitor is read")
+	}
+	if page = b.logsIn(page); !reads() {
+		t.Error("the signature of a person is not read")
+	}
+	b.signs(page).want(http.StatusOK)
 }
 
 // Forms of other sites, and without their token, do nothing.

@@ -69,13 +69,16 @@ type Config struct {
 
 // Limits of the provider.
 const (
-	maxBody     = 64 << 10 // of a form, in bytes
-	maxSigned   = 64 << 10 // of a form with a signature over a text
-	maxSessions = 10_000
-	maxGrants   = 10_000
-	sessionTTL  = 30 * time.Minute
-	codeTTL     = time.Minute
-	tokenTTL    = 5 * time.Minute
+	maxBody   = 64 << 10 // of a form, in bytes
+	maxSigned = 64 << 10 // of a form with a signature over a text
+	// signedAtOnce is how many of these are read at a time, so that some who send slowly keep
+	// nobody out.
+	signedAtOnce = 256
+	maxSessions  = 10_000
+	maxGrants    = 10_000
+	sessionTTL   = 30 * time.Minute
+	codeTTL      = time.Minute
+	tokenTTL     = 5 * time.Minute
 )
 
 // A Provider is made by New.
