@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"crypto/rand"
 	"encoding/hex"
@@ -15,16 +16,28 @@ import (
 	"jpkiweb/shared/relyingparty/account"
 )
 
+// checkAccounts refuses flags that name no database of accounts, no key, or two databases.
+// $DATABASE_URL without a key may be there for another program.
+func (o options) checkAccounts() error {
+	switch {
+	case o.accountsKey == "" && o.accounts != "", o.accountsKey != "" && o.accounts == "" && o.database == "":
+		return errors.New("--accounts, or $DATABASE_URL, and --accounts-key belong together")
+	case o.accountsKey != "" && o.accounts != "" && o.database != "":
+		return errors.New("--accounts and $DATABASE_URL name two databases")
+	}
+	return nil
+}
+
 // openAccounts opens the accounts, nil if there are to be none.
 func (o options) openAccounts(ctx context.Context, b *settings.Backends, log *slog.Logger) (*account.Accounts, error) {
-	if o.accounts == "" {
+	if o.accountsKey == "" {
 		return nil, nil
 	}
 	key, err := keyIn(o.accountsKey)
 	if err != nil {
 		return nil, err
 	}
-	return b.OpenAccounts(ctx, o.accounts, key, log)
+	return b.OpenAccounts(ctx, cmp.Or(o.database, o.accounts), key, log)
 }
 
 // keyIn is the key in a file, hexadecimal; a new one, if there is no file, for its owner alone.

@@ -35,13 +35,23 @@ func TestKeyOfAccountsIsMadeOnce(t *testing.T) {
 }
 
 func TestAccountsHaveAKey(t *testing.T) {
-	trusting := settings.Settings{Trust: []string{"a.cer"}, WithoutRevocation: true}
-	for name, o := range map[string]options{
-		"accounts without a key": {Settings: trusting, accounts: "accounts.db"},
-		"a key without accounts": {Settings: trusting, accountsKey: "key"},
+	for name, c := range map[string]struct {
+		o    options
+		says string
+	}{
+		"accounts without a key":   {options{accounts: "accounts.db"}, "--accounts-key"},
+		"a key without accounts":   {options{accountsKey: "key"}, "--accounts-key"},
+		"two databases":            {options{accounts: "accounts.db", database: "postgres://localhost/db", accountsKey: "key"}, "two databases"},
+		"a database of others":     {options{database: "postgres://localhost/db"}, ""},
+		"a file":                   {options{accounts: "accounts.db", accountsKey: "key"}, ""},
+		"an address of PostgreSQL": {options{database: "postgres://localhost/db", accountsKey: "key"}, ""},
 	} {
-		if err := run(t.Context(), o); err == nil || !strings.Contains(err.Error(), "--accounts-key") {
-			t.Errorf("%s: %v", name, err)
+		if err := c.o.checkAccounts(); (err == nil) != (c.says == "") || err != nil && !strings.Contains(err.Error(), c.says) {
+			t.Errorf("%s: %v, want %q", name, err, c.says)
 		}
+	}
+	c := options{Settings: settings.Settings{Trust: []string{"a.cer"}, WithoutRevocation: true}, accounts: "accounts.db"}
+	if err := run(t.Context(), c); err == nil || !strings.Contains(err.Error(), "--accounts-key") {
+		t.Errorf("the service begins: %v", err)
 	}
 }

@@ -5,7 +5,6 @@
 package main
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"flag"
@@ -26,9 +25,10 @@ import (
 // options are the flags.
 type options struct {
 	settings.Settings
-	embedded              bool
-	accounts, accountsKey string // a file of SQLite or an address of PostgreSQL, and the file of the key
-	rest                  []string
+	embedded           bool
+	accounts, database string // a file of SQLite, an address of PostgreSQL
+	accountsKey        string // a file; "": no accounts
+	rest               []string
 }
 
 func main() {
@@ -39,7 +39,7 @@ func main() {
 	flag.StringVar(&o.accountsKey, "accounts-key", "", "`FILE` with the key under which accounts know people again, one for all instances, made if there is none; keep it, and not where copies of the database go")
 	flag.Parse()
 	o.rest = flag.Args()
-	o.accounts = cmp.Or(os.Getenv(settings.DatabaseURL), o.accounts)
+	o.database = os.Getenv(settings.DatabaseURL)
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
 	if err := run(ctx, o); err != nil {
@@ -52,8 +52,8 @@ func run(ctx context.Context, o options) error {
 	if err := o.Check(o.rest); err != nil {
 		return err
 	}
-	if (o.accounts == "") != (o.accountsKey == "") {
-		return errors.New("--accounts, or $DATABASE_URL, and --accounts-key belong together")
+	if err := o.checkAccounts(); err != nil {
+		return err
 	}
 	log := slog.New(slog.NewTextHandler(os.Stderr, nil))
 	b, err := o.Open(ctx, "eservice", log)
