@@ -74,6 +74,10 @@ func (p *Provider) Authorize(ctx context.Context, r *op.ClientRequest[oidc.AuthR
 	who := p.stillIn(ctx, n)
 	q := p.request(client, r.Data, hint)
 	if p.answersAlone(who, q, r.Data) {
+		who, err := p.recordedAnew(ctx, who)
+		if err != nil {
+			return nil, err
+		}
 		to, err := p.answer(n, q, who)
 		if err != nil {
 			return nil, err
@@ -187,6 +191,18 @@ func (p *Provider) answersAlone(who *login, q *request, asked *oidc.AuthRequest)
 	return q.hint == "" || q.hint == p.config.Secrets.subject(q.client, string(who.subject))
 }
 
+// recordedAnew is a login with another number, under which its record is kept once more: two
+// services that got one number would know that they have one visitor.
+func (p *Provider) recordedAnew(ctx context.Context, who *login) (*login, error) {
+	next := *who
+	next.record.Report = rand.Text()
+	if err := p.config.Audit(ctx, next.record); err != nil {
+		p.config.Log.ErrorContext(ctx, "audit", "error", err)
+		return nil, &oidc.Error{ErrorType: temporarilyUnavailable}
+	}
+	return &next, nil
+}
+
 // maxAge is the longest max_age that makes a difference, in seconds: sessions are shorter.
 const maxAge = uint(24 * 60 * 60)
 
@@ -204,7 +220,7 @@ func (p *Provider) answer(n *session, q *request, who *login) (to string, err er
 	if q.hint != "" && q.hint != sub {
 		return errorURL(q.redirect, q.state, p.config.Origin, loginRequired), nil
 	}
-	g := newGrant(n.tell(q.client), q, who, sub, p.config.Now().Add(codeTTL))
+	g := newGrant(p.config.Secrets.session(q.client, n.tell(q.client)), q, who, sub, p.config.Now().Add(codeTTL))
 	if oldest := n.gets(g.code); oldest != "" {
 		p.forgetCode(oldest)
 	}

@@ -220,6 +220,12 @@ func (s *Secrets) VerifySignature(_ context.Context, jws *jose.JSONWebSignature)
 	return nil, fmt.Errorf("%w: no such key", ErrState)
 }
 
+// session is the sid of a session for a client: as little as by sub do two sectors know by it
+// that they have one visitor.
+func (s *Secrets) session(c *Client, name string) string {
+	return pairwise(s.kept.Pairwise, c.Sector, "session "+name)
+}
+
 // subject is the sub of a person for a client.
 func (s *Secrets) subject(c *Client, subject string) string {
 	return pairwise(s.kept.Pairwise, c.Sector, subject)

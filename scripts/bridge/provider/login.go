@@ -19,7 +19,9 @@ func (p *Provider) newLogins() (*web.Handlers, error) {
 		// Counted twice: when a service sends somebody here, and with the challenge.
 		Proxies: p.config.Proxies, PerAddress: 2 * p.config.PerAddress, SignedBytes: maxSigned, SignedAtOnce: signedAtOnce,
 		Audit: func(ctx context.Context, r web.Record) error {
-			return p.config.Audit(ctx, Record{carriedBy(ctx).report, r})
+			c := carriedBy(ctx)
+			c.record = Record{rand.Text(), r}
+			return p.config.Audit(ctx, c.record)
 		},
 		Log: p.config.Log, Clock: p.config.Now, Refuse: p.refuse, Language: language,
 	}
@@ -96,16 +98,16 @@ func (p *Provider) wrote(r *http.Request) (*session, *website.Visit) {
 
 // carried is what handlers of one request tell each other past those of package web.
 type carried struct {
-	report  string   // number of the record
+	record  Record   // of what was verified
 	session *session // that Renew began
 }
 
 type carriedKey struct{}
 
-// reported gives the record of what next verifies a number.
-func (p *Provider) reported(next http.Handler) http.Handler {
+// carrying lets next carry something.
+func carrying(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		next.ServeHTTP(w, r.WithContext(context.WithValue(r.Context(), carriedKey{}, &carried{report: rand.Text()})))
+		next.ServeHTTP(w, r.WithContext(context.WithValue(r.Context(), carriedKey{}, &carried{})))
 	})
 }
 
@@ -144,7 +146,7 @@ func (p *Provider) loggedIn(w http.ResponseWriter, r *http.Request) {
 	}
 	q.mu.Lock()
 	defer q.mu.Unlock()
-	q.card, q.report = &card, carriedBy(r.Context()).report
+	q.card, q.record = &card, carriedBy(r.Context()).record
 	subject, err := p.config.Accounts.Login(r.Context(), card)
 	switch {
 	case errors.Is(err, account.ErrNotRegistered):
@@ -153,7 +155,7 @@ func (p *Provider) loggedIn(w http.ResponseWriter, r *http.Request) {
 	case err != nil:
 		p.refuseAccount(w, r, n, q, err)
 	default:
-		p.known(w, r, n, q, &login{subject, card, p.config.Now(), q.report})
+		p.known(w, r, n, q, &login{subject, card, p.config.Now(), q.record})
 	}
 }
 

@@ -35,7 +35,8 @@ func (p *Provider) logout(w http.ResponseWriter, r *http.Request) {
 	}
 	n := p.visit(r)
 	to := query.Get("post_logout_redirect_uri")
-	if n.who() != nil && n.name() != sid {
+	own := client != nil && p.config.Secrets.session(client, n.name()) == sid
+	if n.who() != nil && !own {
 		p.show(w, r, n, "logout", http.StatusOK, asking{Client: client, LogoutURI: to, State: query.Get("state")})
 		return
 	}
@@ -137,7 +138,7 @@ func (p *Provider) tellOfLogout(n *session, who *login) {
 			continue
 		}
 		now := p.config.Now()
-		claims := oidc.NewLogoutTokenClaims(p.config.Origin, p.config.Secrets.subject(c, string(who.subject)), oidc.Audience{c.ID}, now.Add(logoutTTL), rand.Text(), n.name(), 0)
+		claims := oidc.NewLogoutTokenClaims(p.config.Origin, p.config.Secrets.subject(c, string(who.subject)), oidc.Audience{c.ID}, now.Add(logoutTTL), rand.Text(), p.config.Secrets.session(c, n.name()), 0)
 		claims.IssuedAt = oidc.FromTime(now)
 		token, err := p.config.Secrets.sign("logout+jwt", claims)
 		if err != nil {

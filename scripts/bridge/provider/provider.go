@@ -191,10 +191,10 @@ func (p *Provider) routes() http.Handler {
 	mux.HandleFunc("POST "+logoutPath, byGet)
 	mux.HandleFunc("POST "+confirmPath, p.confirmLogout)
 	mux.HandleFunc("GET "+loginPath, p.loginPage)
-	mux.Handle("POST "+loginPath, p.reported(p.logins.Login(http.HandlerFunc(p.loggedIn))))
+	mux.Handle("POST "+loginPath, carrying(p.logins.Login(http.HandlerFunc(p.loggedIn))))
 	mux.HandleFunc("POST "+registerPath, p.register)
 	mux.HandleFunc("GET "+documentPath, p.document)
-	mux.Handle("POST "+signPath, p.reported(p.logins.Signed(p.takeSigned, http.HandlerFunc(p.signed))))
+	mux.Handle("POST "+signPath, carrying(p.logins.Signed(p.takeSigned, http.HandlerFunc(p.signed))))
 	mux.HandleFunc("POST "+backPath, p.back)
 	p.site.Handle(mux)
 	return p.site.Guard(website.Guard{

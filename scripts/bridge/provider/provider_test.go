@@ -1,6 +1,7 @@
 package provider
 
 import (
+	"errors"
 	"net/http"
 	"slices"
 	"strings"
@@ -85,6 +86,27 @@ func TestSubIsPairwise(t *testing.T) {
 	if other := s.idClaims(basic.tokens().ID)["sub"]; other == sub() || other == nil {
 		t.Errorf("both know %v", other)
 	}
+}
+
+// Nor can they by what else they get of one session: its sid, and the number of the record.
+func TestSessionIsPairwise(t *testing.T) {
+	s := open(t)
+	s.knows(testCards()[0])
+	b := s.browser()
+	first := s.idClaims(s.exchange(b.code()).tokens().ID)
+	code := b.get(asked("client_id", "secret", "redirect_uri", secretCallback, "prompt", "none")).to().Query().Get("code")
+	second := s.idClaims(s.bySecret(code, "secret", s.secret).tokens().ID)
+	for _, name := range []string{"sub", "sid", claimReport} {
+		if first[name] == second[name] || first[name] == "" || second[name] == nil {
+			t.Errorf("%s is %v, and %v", name, first[name], second[name])
+		}
+	}
+	one, two := s.records[0], s.records[1]
+	if first[claimReport] != one.Report || second[claimReport] != two.Report || one.Serial != two.Serial || len(s.records) != 2 {
+		t.Errorf("records %+v", s.records)
+	}
+	s.auditing = errors.New("disk is full")
+	b.get(asked("prompt", "none")).brings(temporarilyUnavailable)
 }
 
 // Discovery says what is so (Discovery 3), at the address of the issuer.

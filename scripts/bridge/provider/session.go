@@ -14,7 +14,7 @@ import (
 // A session is one visit of one browser.
 type session struct {
 	website.Visit
-	sid     string         // names it to clients: who knows it does not know the cookie
+	sid     string         // names it, to each client in its own way (Secrets.session); no cookie
 	visitor *website.Visit // before the card was verified, over now: a tab may still have its page
 	before  *session       // that ended when the card was verified, if somebody was logged in there
 	asked   *requests      // of all tabs, before and after the login
@@ -29,13 +29,12 @@ type session struct {
 // all others.
 const maxCodes = 16
 
-// A login is who logged in, by which certificate, when, and under which number the record of
-// that is kept.
+// A login is who logged in, by which certificate and when, and the record of that.
 type login struct {
 	subject account.Subject
 	card    relyingparty.Login
 	at      time.Time
-	report  string
+	record  Record
 }
 
 // who is who logged in, nil for nobody.
@@ -119,7 +118,7 @@ type request struct {
 
 	mu      sync.Mutex          // of what follows
 	card    *relyingparty.Login // verified for this request
-	report  string              // number of the record of that
+	record  Record              // of that
 	login   *login              // whose account it is; nil: of none yet
 	pending *pending            // what is to be signed, once
 	holder  *certprofile.Holder // who signed; nil: nobody

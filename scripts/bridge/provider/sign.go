@@ -114,9 +114,9 @@ func (p *Provider) signed(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	if q.wantsAttributes() {
-		q.holder, q.report = &submission.Signature.Holder, carriedBy(r.Context()).report
+		q.holder, q.record = &submission.Signature.Holder, carriedBy(r.Context()).record
 	}
-	p.known(w, r, s.session, q, &login{subject, card, p.config.Now(), q.report})
+	p.known(w, r, s.session, q, &login{subject, card, p.config.Now(), q.record})
 }
 
 // link is whose account it is by a signature, and the card that logged in. That may have been

@@ -182,7 +182,7 @@ func (p *Provider) idToken(g *grant, now time.Time) (string, error) {
 	claims.IssuedAt, claims.ClientID, claims.SessionID = oidc.FromTime(now), "", g.sid
 	sum := sha256.Sum256([]byte(g.token))
 	claims.AccessTokenHash = base64.RawURLEncoding.EncodeToString(sum[:sha256.Size/2]) // Core 3.1.3.6
-	claims.Claims = map[string]any{claimReport: g.who.report}
+	claims.Claims = map[string]any{claimReport: g.who.record.Report}
 	return p.config.Secrets.sign("JWT", claims)
 }
 
@@ -204,7 +204,7 @@ func (p *Provider) UserInfo(_ context.Context, r *op.Request[oidc.UserInfoReques
 
 func (g *grant) userinfo() *oidc.UserInfo {
 	info := &oidc.UserInfo{Subject: g.sub}
-	info.AppendClaims(claimReport, g.who.report)
+	info.AppendClaims(claimReport, g.who.record.Report)
 	if g.holder == nil {
 		return info
 	}
