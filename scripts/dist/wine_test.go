@@ -246,6 +246,7 @@ func TestWindows(t *testing.T) {
 	}{
 		{"installed by a double click", installByDoubleClick}, {"programs of a shell", useFromShell}, {"served to its user only", serveOnWindows},
 		{"started with the session", installOnWindows}, {"updated", updateOnWindows}, {"updated on a full disk", updateOnAFullDisk}, {"a policy of the registry", policyOfRegistry},
+		{"used from another computer", remoteOnWindows}, {"a counter", counterOnWindows},
 		{"removed", func(t *testing.T, d desk) { removeOnWindows(t, d, before) }}, {"for the machine", installForMachine},
 		{"stopped in the middle", stopInTheMiddle},
 	} {
@@ -343,17 +344,23 @@ func useFromShell(t *testing.T, d desk) {
 	}
 }
 
-// serveOnWindows: the table of connections says whose a visitor is.
-func serveOnWindows(t *testing.T, d desk) {
-	d.do(t, filepath.Join(d.home, programs, "jpki-helperw.exe"), "serve", "--virtual", "on") // it does not wait for what serves
-	address := fmt.Sprintf("http://127.0.0.1:%d/", awaitServing(t, d))
+// opens wants that a program of the same user gets a page.
+func (d desk) opens(t *testing.T, address string) {
+	t.Helper()
 	var out string
 	for end := time.Now().Add(wineTime); out != "200" && time.Now().Before(end); { // Wine does not always tell whose a new connection is
 		out, _ = d.run(t, `C:\visitor.exe`, address)
 	}
 	if out != "200" {
-		t.Errorf("a program of the same user: %s", out)
+		t.Errorf("a program of the same user at %s: %s", address, out)
 	}
+}
+
+// serveOnWindows: the table of connections says whose a visitor is.
+func serveOnWindows(t *testing.T, d desk) {
+	d.do(t, filepath.Join(d.home, programs, "jpki-helperw.exe"), "serve", "--virtual", "on") // it does not wait for what serves
+	address := fmt.Sprintf("http://127.0.0.1:%d/", awaitServing(t, d))
+	d.opens(t, address)
 	stranger := exec.Command("go", "run", filepath.Join(d.dir, "visitor.go"), address)
 	if out, err := stranger.Output(); err != nil || string(out) != "403" {
 		t.Errorf("a program whose user cannot be told: %v, %s", err, out)
