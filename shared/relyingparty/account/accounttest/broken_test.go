@@ -18,9 +18,9 @@ type broken struct {
 	Memory
 	tx      func(*memory) account.Tx // a transaction with the mistake; nil: none
 	find    func(m *memory, key account.Key) (account.Certificate, error)
-	partial bool // what was done stays
-	apart   bool // changes do not wait for each other
-	patient bool // it goes on for who went away
+	partial bool          // what was done stays
+	apart   chan struct{} // changes do not wait for each other, but meet here; nil: they wait
+	patient bool          // it goes on for who went away
 }
 
 func (b *broken) Certificate(ctx context.Context, key account.Key) (account.Certificate, error) {
@@ -46,12 +46,16 @@ func (b *broken) Change(ctx context.Context, do func(account.Tx) error) error {
 	if b.tx != nil {
 		tx = b.tx(&next)
 	}
-	if b.apart {
+	if b.apart != nil {
 		b.mu.Unlock()
 	}
 	err := do(tx)
-	if b.apart {
-		time.Sleep(time.Millisecond) // as a database takes
+	if b.apart != nil {
+		select { // whoever is alone goes on
+		case b.apart <- struct{}{}:
+		case <-b.apart:
+		case <-time.After(200 * time.Millisecond):
+		}
 		b.mu.Lock()
 	}
 	if err != nil {
@@ -128,9 +132,9 @@ func TestBrokenStores(t *testing.T) {
 		breaks string
 	}{
 		"what was done stays":                {&broken{partial: true}, "a change that fails leaves nothing"},
-		"changes do not wait":                {&broken{apart: true}, "of all that change at once, none undoes what another did"},
-		"two register":                       {&broken{apart: true}, "of two who register at once, one does"},
-		"two relink":                         {&broken{apart: true}, "of two who relink at once, one does"},
+		"changes do not wait":                {&broken{apart: make(chan struct{})}, "of all that change at once, none undoes what another did"},
+		"two register":                       {&broken{apart: make(chan struct{})}, "of two who register at once, one does"},
+		"two relink":                         {&broken{apart: make(chan struct{})}, "of two who relink at once, one does"},
 		"who went away":                      {&broken{patient: true}, "a change of somebody who went away leaves nothing"},
 		"letters are taken for others":       {&broken{find: ignoringCase}, "hostile names are names"},
 		"two count":                          {&broken{tx: func(m *memory) account.Tx { return twoCount{m} }}, "of each kind a subject has one certificate that counts"},
