@@ -153,6 +153,14 @@ func TestServiceThatBreaksDoesNotPass(t *testing.T) {
 	}
 }
 
+// A service that answers nobody any more keeps nobody waiting for all that is left.
+func TestServiceThatFallsSilent(t *testing.T) {
+	report, err := judge(t, "falls silent", nil, signatureCases()...)
+	if !errors.Is(err, ErrControl) || report.Passed || len(report.Outcomes) > maxSilent+1 {
+		t.Errorf("%v, passed %t, %d outcomes", err, report.Passed, len(report.Outcomes))
+	}
+}
+
 // What cannot be judged is said to be so, and nothing is passed.
 func TestServiceThatCannotBeJudged(t *testing.T) {
 	report, err := judge(t, "challenges of one sign", nil)

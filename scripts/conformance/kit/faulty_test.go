@@ -66,6 +66,8 @@ func (s *faulty) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	switch {
+	case s.halted && s.fault == "falls silent":
+		panic(http.ErrAbortHandler)
 	case r.URL.Path == "/account":
 		n := s.session(r)
 		if n == nil || !n.in {
@@ -178,7 +180,7 @@ func (s *faulty) decide(w http.ResponseWriter, r *http.Request, sent sentLogin) 
 	switch {
 	case s.fault == "breaks" && !right:
 		return http.StatusInternalServerError
-	case s.fault == "halts" && !right:
+	case (s.fault == "halts" || s.fault == "falls silent") && !right:
 		s.halted = true
 	}
 	if !right || s.halted {

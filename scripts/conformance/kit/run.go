@@ -86,6 +86,7 @@ func Run(ctx context.Context, c Config) (Report, error) {
 	if cases == nil {
 		cases = Cases()
 	}
+	silent := 0 // cases in a row without an answer
 	for _, one := range cases {
 		o := r.try(ctx, one)
 		if err := ctx.Err(); err != nil {
@@ -96,9 +97,22 @@ func Run(ctx context.Context, c Config) (Report, error) {
 		if c.Tell != nil {
 			c.Tell(o)
 		}
+		if silent++; o.Status != 0 || o.Passed() {
+			silent = 0
+		}
+		if silent == maxSilent {
+			if err := r.control(ctx); err != nil {
+				return report, fmt.Errorf("%w any more: %w", ErrControl, err)
+			}
+			silent = 0
+		}
 	}
 	return report, nil
 }
+
+// maxSilent is how many cases in a row may have no answer before the right token has to have
+// one: each waits for half a minute, and there are many.
+const maxSilent = 5
 
 // begin looks whether the service can be judged, and fetches the challenge that is to expire.
 func (r *run) begin(ctx context.Context) error {
