@@ -13,9 +13,6 @@ import (
 // ocspFlags is the responder that was named with flags.
 type ocspFlags struct{ address, nonce string }
 
-// nonceRules are what --ocsp-nonce says.
-var nonceRules = map[string]online.NonceRule{"needed": online.NonceNeeded, "try": online.NonceTried, "none": online.NonceNone}
-
 func (f *ocspFlags) add(c *call) {
 	c.flags.StringVar(&f.address, "ocsp", "", "`ADDRESS` of an OCSP responder, https or http, that is asked whether the certificate is revoked, and told its serial number. The law lets nobody but accredited verifiers ask that of J-LIS")
 	c.flags.StringVar(&f.nonce, "ocsp-nonce", "needed", "whether the responder answers with the random number of a question: `RULE` needed, try (it may) or none")
@@ -36,9 +33,9 @@ func (f *ocspFlags) configured(c *call, a *verifyArgs) error {
 
 // source is the responder as a source of verify; the caller closes it.
 func (f *ocspFlags) source(c *call) (verifierSource, error) {
-	rule, known := nonceRules[f.nonce]
-	if !known {
-		return nil, wire.Errorf(wire.CodeRequestInvalid, "--ocsp-nonce: want needed, try or none")
+	rule, err := online.ParseNonceRule(f.nonce)
+	if err != nil {
+		return nil, wire.Errorf(wire.CodeRequestInvalid, "--ocsp-nonce: %v", err)
 	}
 	responder, err := online.NewResponder(online.ResponderConfig{URL: f.address, Nonce: rule, Now: c.Now})
 	if err != nil {

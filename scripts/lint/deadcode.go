@@ -12,10 +12,6 @@ import (
 var withoutProgram = map[string]string{
 	"jpkiweb/shared/signature/change.Between":   "for services that have two states of a file",
 	"jpkiweb/shared/sandboxca.WithOCSPServer":   "for tests",
-	"jpkiweb/shared/online.NewOperator":         "for services that ask a platform's operator",
-	"jpkiweb/shared/online.Operator":            "for them",
-	"jpkiweb/shared/online.operatorAnswer":      "for them",
-	"jpkiweb/shared/webaddress.NewIdentity":     "for services whose source wants to know who asks",
 	"jpkiweb/shared/relyingparty.ReadSignature": "for services that get a signature in PEM",
 	"jpkiweb/helper/own/policy.Load":            "for tests: a policy file elsewhere",
 	"jpkiweb/helper/card/virtual.NewPadReader":  "for tests: no reader with a PIN pad in the gallery",

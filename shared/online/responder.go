@@ -32,6 +32,19 @@ const (
 	NonceNone                    // it does not know it, or answers nothing where there is one
 )
 
+// ParseNonceRule reads "needed", "try" or "none". The error wraps ErrConfig.
+func ParseNonceRule(text string) (NonceRule, error) {
+	switch text {
+	case "needed":
+		return NonceNeeded, nil
+	case "try":
+		return NonceTried, nil
+	case "none":
+		return NonceNone, nil
+	}
+	return NonceNeeded, fmt.Errorf("%w: nonce: want needed, try or none", ErrConfig)
+}
+
 // A ResponderConfig says which OCSP responder is asked, and how.
 type ResponderConfig struct {
 	// URL is its address. Http will do, for answers are signed; who listens then learns the

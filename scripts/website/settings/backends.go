@@ -8,12 +8,8 @@ import (
 	"log/slog"
 	"os"
 
-	"jpkiweb/shared/crl"
-	"jpkiweb/shared/online"
 	"jpkiweb/shared/relyingparty"
 	"jpkiweb/shared/relyingparty/redisstore"
-	"jpkiweb/shared/relyingparty/web"
-	"jpkiweb/shared/revocation"
 )
 
 // Backends are what a service stands on, as its flags name it.
@@ -66,43 +62,6 @@ func (b *Backends) openAnchors(program string) error {
 	}
 	b.anchors = anchors
 	return err
-}
-
-// openSource opens what is asked about revocation.
-func (b *Backends) openSource() error {
-	switch {
-	case b.settings.WithoutRevocation:
-		return nil
-	case b.settings.OCSP != "":
-		return b.openResponder()
-	}
-	lists, err := crl.Open(crl.Config{Lists: b.settings.Lists, Authorities: b.anchors.All(), FileEvery: b.settings.ListsEvery})
-	if err != nil {
-		return err
-	}
-	b.source = web.Audited(lists, revocation.CRL)
-	b.Also(lists.Close)
-	return nil
-}
-
-func (b *Backends) openResponder() error {
-	responder, err := online.NewResponder(online.ResponderConfig{URL: b.settings.OCSP})
-	if err != nil {
-		return err
-	}
-	config := online.Config{Asker: responder}
-	if b.settings.OCSPHours != "" {
-		if config.Hours, err = online.ParseHours(b.settings.OCSPHours); err != nil {
-			return err
-		}
-	}
-	source, err := online.Open(config)
-	if err != nil {
-		return err
-	}
-	b.source = web.Audited(source, responder.Kind())
-	b.Also(source.Close)
-	return nil
 }
 
 // RedisURL is the variable with the address of Redis where it has a password, which others see

@@ -26,7 +26,6 @@ type Settings struct {
 	Install, Phone    string
 	Trust, Lists      []string
 	ListsEvery        time.Duration
-	OCSP, OCSPHours   string
 	Test              bool
 	WithoutRevocation bool
 	Redis             string
@@ -35,6 +34,7 @@ type Settings struct {
 	Audit             string
 	Cert, Key         string
 	AsJSON            bool
+	Online
 }
 
 // Flags makes the flags.
@@ -51,8 +51,7 @@ func (s *Settings) Flags(set *flag.FlagSet) {
 		return nil
 	})
 	set.DurationVar(&s.ListsEvery, "crl-every", 0, "how often files and folders of --crl are looked at for a change: 1m for a server with many; 0: for every question, so that a change counts at once")
-	set.StringVar(&s.OCSP, "ocsp", "", "ask the OCSP responder at `URL` in place of lists: for those whom the law lets ask")
-	set.StringVar(&s.OCSPHours, "ocsp-hours", "", "when that answers, in Japan's time, as `07:00-23:00` (default: always)")
+	s.Online.flags(set)
 	set.BoolVar(&s.WithoutRevocation, "without-revocation", false, "let revoked cards in: nothing is looked up")
 	set.StringVar(&s.Redis, "redis", "", "keep challenges in Redis at `URL`, for several instances: rediss://, or redis:// and unix:// on the same machine; with a password in $REDIS_URL instead (default: in memory, for one)")
 	set.StringVar(&s.Audit, "audit", "", "keep a record of each login and signature at the end of `FILE`, one line of JSON each")
@@ -105,25 +104,6 @@ func (s Settings) ShownOrigin(address string) string {
 		return "https://" + address
 	}
 	return "http://" + address
-}
-
-// checkSource refuses flags that name no source of revocation, or several.
-func (s Settings) checkSource() error {
-	named := 0
-	for _, is := range []bool{len(s.Lists) > 0, s.OCSP != "", s.WithoutRevocation} {
-		if is {
-			named++
-		}
-	}
-	switch {
-	case named != 1:
-		return errors.New("name the revocation lists with --crl, or a responder with --ocsp, or let revoked cards in with --without-revocation")
-	case s.ListsEvery < 0:
-		return errors.New("--crl-every is 0 or more")
-	case s.OCSPHours != "" && s.OCSP == "":
-		return errors.New("--ocsp-hours belongs to --ocsp")
-	}
-	return nil
 }
 
 // Serve serves the handler that is made for an origin, until ctx is done.
