@@ -194,6 +194,7 @@ func TestRequestSurvivesBackAndReload(t *testing.T) {
 	travel(t, window, -1)
 	guided()
 	must(t, window.Click("[data-action=back]"))
+	asks() // a browser that is still on its way back would load the guide anew
 	must(t, window.Run("load it anew", chromedp.Reload()))
 	asks()
 	enter(t, window, virtual.UserAuthenticationPIN)

@@ -59,11 +59,27 @@ func openDeskWith(t *testing.T, flags ...string) *counterDesk {
 	return openDeskIn(t, browser.Options{}, flags...)
 }
 
+// profileFolder is one for a browser, some of whose processes write to it still when the first of
+// them has ended.
+func profileFolder(t *testing.T) string {
+	t.Helper()
+	dir, err := os.MkdirTemp("", "jpkiweb-profile-")
+	must(t, err)
+	t.Cleanup(func() {
+		begin := time.Now()
+		for err = os.RemoveAll(dir); err != nil && time.Since(begin) < time.Minute; {
+			err = os.RemoveAll(dir)
+		}
+		must(t, err)
+	})
+	return dir
+}
+
 // openDeskIn opens it in a browser with options.
 func openDeskIn(t *testing.T, o browser.Options, flags ...string) *counterDesk {
 	t.Helper()
 	startService(t)
-	d := &counterDesk{t: t, state: t.TempDir(), profile: t.TempDir(), flags: flags, options: o}
+	d := &counterDesk{t: t, state: t.TempDir(), profile: profileFolder(t), flags: flags, options: o}
 	d.options.Width, d.options.Height, d.options.Flags = 1280, 720, map[string]any{"user-data-dir": d.profile}
 	t.Setenv("XDG_STATE_HOME", d.state)
 	d.serve("0")

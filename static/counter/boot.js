@@ -9,7 +9,7 @@
 
   const root = document.documentElement;
   root.lang = root.dataset.language = navigator.language.startsWith("ja") ? "ja" : "en";
-  if (location.pathname === "/counter-slip") root.dataset.window = "slip"; // the page of the desk, which prints one slip
+  if (new URL(document.URL).pathname === "/counter-slip") root.dataset.window = "slip"; // the page of the desk, which prints one slip
   root.dataset.keyboard = ""; // staff go by the keyboard: the focus is always seen
 
   // The desk runs as long as its page: its end is a failure too.
