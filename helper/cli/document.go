@@ -6,6 +6,7 @@ import (
 	"crypto/sha256"
 	"io"
 	"os"
+	"time"
 
 	"jpkiweb/shared/wire"
 )
@@ -24,6 +25,7 @@ type source struct {
 	digest [sha256.Size]byte
 	size   int64
 	info   os.FileInfo // nil: standard input, or what is no file to look at twice
+	looked time.Time   // when info was
 	ends   []byte      // the first and the last bytes of a file
 
 	// copied says that the result has the document in it, so that whoever makes it reads
@@ -114,6 +116,26 @@ func (d source) sameFile() error {
 		return d.changed("it was written to")
 	}
 	return nil
+}
+
+// clockStep is more than two changes may be apart that have one time, inode(7): it is that of the
+// last tick of a clock.
+const clockStep = time.Second
+
+// untouched tells that nobody has written to the file since it was looked at. Where that is not
+// sure it is false: the system keeps no such time, somebody changed the name or the mode, or the
+// file was written just before.
+func (d source) untouched() bool {
+	if d.info == nil || d.sameFile() != nil {
+		return false
+	}
+	now, err := os.Stat(d.path)
+	if err != nil {
+		return false
+	}
+	before, known := changeTime(d.info)
+	after, _ := changeTime(now)
+	return known && before.Equal(after) && before.Before(d.looked.Add(-clockStep))
 }
 
 func (d source) changed(how string) error {

@@ -73,9 +73,9 @@ func (d *signItem) begin(ctx context.Context) {
 }
 
 // compare drops the result that was begun of a document that is another one by now: whoever
-// writes it as a whole finds that, too.
+// writes it as a whole finds that, too. A document that nobody has written to is not read for it.
 func (d *signItem) compare(ctx context.Context) {
-	if d.document.Begin(until.Writer(ctx, io.Discard)) != nil {
+	if !d.source.untouched() && d.document.Begin(until.Writer(ctx, io.Discard)) != nil {
 		d.dropBegun()
 	}
 }

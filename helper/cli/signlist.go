@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"time"
 
 	"jpkiweb/shared/signature"
 	"jpkiweb/shared/signature/document"
@@ -276,6 +277,7 @@ func (l *signList) openDocument(ctx context.Context, a signArgs, d *signItem, si
 // openContent opens the content of a document and notes what the file is now.
 func (c *call) openContent(ctx context.Context, d *signItem) (size int64, err error) {
 	path := d.source.path
+	d.source.looked = time.Now()
 	if d.source.info, err = regular(path); err != nil {
 		return 0, err
 	}
