@@ -126,11 +126,8 @@ const clockStep = time.Second
 // sure it is false: the system keeps no such time, somebody changed the name or the mode, or the
 // file was written just before.
 func (d source) untouched() bool {
-	if d.info == nil || d.sameFile() != nil {
-		return false
-	}
 	now, err := os.Stat(d.path)
-	if err != nil {
+	if err != nil || d.info == nil || !os.SameFile(now, d.info) {
 		return false
 	}
 	before, known := changeTime(d.info)
