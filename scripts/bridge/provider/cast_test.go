@@ -111,6 +111,18 @@ type stage struct {
 	told       chan url.Values // of logouts, at the client with a key
 }
 
+// logoutToken is what the client with a key is told of the next logout.
+func (s *stage) logoutToken() string {
+	s.t.Helper()
+	select {
+	case form := <-s.told:
+		return form.Get("logout_token")
+	case <-time.After(10 * time.Second):
+		s.t.Fatal("the client was not told")
+		return ""
+	}
+}
+
 // Where the clients are; nobody is there in these tests.
 const (
 	callback       = "https://keyed.example/callback"

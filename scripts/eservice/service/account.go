@@ -75,6 +75,19 @@ func (s *service) member(w http.ResponseWriter, r *http.Request, n *session) boo
 	return true
 }
 
+// postedByMember is the session of a form that a member posted; otherwise it has answered.
+func (s *service) postedByMember(w http.ResponseWriter, r *http.Request) (n *session, ok bool) {
+	n, ok = s.posted(w, r)
+	switch {
+	case !ok:
+		return nil, false
+	case n.login == nil:
+		redirect(w, r, "/login")
+		return nil, false
+	}
+	return n, s.member(w, r, n)
+}
+
 // members has next see those who are members, and those who are not logged in.
 func (s *service) members(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -167,15 +180,8 @@ func (s *service) deletePage(w http.ResponseWriter, r *http.Request) {
 
 // delete deletes the account of the session, and ends it.
 func (s *service) delete(w http.ResponseWriter, r *http.Request) {
-	n, ok := s.posted(w, r)
+	n, ok := s.postedByMember(w, r)
 	if !ok {
-		return
-	}
-	if n.login == nil {
-		redirect(w, r, "/login")
-		return
-	}
-	if !s.member(w, r, n) {
 		return
 	}
 	if err := s.config.Accounts.Delete(r.Context(), n.account()); err != nil {

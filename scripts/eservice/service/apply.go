@@ -43,15 +43,8 @@ type confirm struct {
 
 // apply makes the document and shows it before it is signed.
 func (s *service) apply(w http.ResponseWriter, r *http.Request) {
-	n, ok := s.posted(w, r)
+	n, ok := s.postedByMember(w, r)
 	if !ok {
-		return
-	}
-	if n.login == nil {
-		redirect(w, r, "/login")
-		return
-	}
-	if !s.member(w, r, n) {
 		return
 	}
 	procedure, known := procedures[r.PostForm.Get("procedure")]

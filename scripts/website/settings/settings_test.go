@@ -90,6 +90,26 @@ func TestRedisInClearIsTold(t *testing.T) {
 	}
 }
 
+// issue opens the sandbox's CA in a folder, and has it issue a certificate.
+func issue(t *testing.T, dir string, key *rsa.PrivateKey) (ca *sandboxca.CA, certificate, issuer *certprofile.Certificate) {
+	t.Helper()
+	ca, err := sandboxca.Open(dir, time.Now())
+	if err != nil {
+		t.Fatal(err)
+	}
+	der, err := ca.Issue(jpki.UserAuthentication, key.Public(), sandboxca.DefaultHolder())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if certificate, err = certprofile.Parse(der); err != nil {
+		t.Fatal(err)
+	}
+	if issuer, err = certprofile.Parse(ca.Certificate(jpki.UserAuthentication)); err != nil {
+		t.Fatal(err)
+	}
+	return ca, certificate, issuer
+}
+
 // A card that is revoked in the sandbox is refused at once, unless lists are looked at seldom.
 func TestListsAreLookedAtAsOftenAsAsked(t *testing.T) {
 	now := time.Now()
@@ -99,26 +119,11 @@ func TestListsAreLookedAtAsOftenAsAsked(t *testing.T) {
 	}
 	for every, want := range map[time.Duration]jpki.RevocationState{0: jpki.RevocationRevoked, time.Hour: jpki.RevocationGood} {
 		dir := t.TempDir()
-		ca, err := sandboxca.Open(dir, now)
-		if err != nil {
-			t.Fatal(err)
-		}
-		der, err := ca.Issue(jpki.UserAuthentication, key.Public(), sandboxca.DefaultHolder())
-		if err != nil {
-			t.Fatal(err)
-		}
-		certificate, err := certprofile.Parse(der)
-		if err != nil {
-			t.Fatal(err)
-		}
+		ca, certificate, issuer := issue(t, dir, key)
 		if _, err := ca.CRL(jpki.UserAuthentication, now); err != nil {
 			t.Fatal(err)
 		}
 		anchors := relyingparty.Anchors{jpki.UserAuthentication: {ca.Certificate(jpki.UserAuthentication)}}
-		issuer, err := certprofile.Parse(ca.Certificate(jpki.UserAuthentication))
-		if err != nil {
-			t.Fatal(err)
-		}
 		b := &Backends{settings: Settings{Lists: []string{dir}, ListsEvery: every}, anchors: anchors}
 		if err := b.openSource(); err != nil {
 			t.Fatal(err)

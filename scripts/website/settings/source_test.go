@@ -13,12 +13,8 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
-	"time"
 
-	"jpkiweb/shared/certprofile"
-	"jpkiweb/shared/jpki"
 	"jpkiweb/shared/revocation"
-	"jpkiweb/shared/sandboxca"
 )
 
 // A listener hears what a source is asked, and answers nothing of use.
@@ -43,26 +39,12 @@ func listen(t *testing.T) *listener {
 // What the flags say of the responder and of the operator reaches them.
 func TestWhatIsAskedOnline(t *testing.T) {
 	dir := t.TempDir()
-	ca, err := sandboxca.Open(dir, time.Now())
-	if err != nil {
-		t.Fatal(err)
-	}
 	key, err := rsa.GenerateKey(rand.Reader, 2048)
 	if err != nil {
 		t.Fatal(err)
 	}
-	der, err := ca.Issue(jpki.UserAuthentication, key.Public(), sandboxca.DefaultHolder())
-	if err != nil {
-		t.Fatal(err)
-	}
-	certificate, err := certprofile.Parse(der)
-	if err != nil {
-		t.Fatal(err)
-	}
-	issuer, err := certprofile.Parse(ca.Certificate(jpki.UserAuthentication))
-	if err != nil {
-		t.Fatal(err)
-	}
+	_, certificate, issuer := issue(t, dir, key)
+	der := certificate.Raw
 	private, err := x509.MarshalPKCS8PrivateKey(key)
 	if err != nil {
 		t.Fatal(err)

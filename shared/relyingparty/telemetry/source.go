@@ -31,18 +31,19 @@ func (s source) Status(ctx context.Context, certificate, issuer *certprofile.Cer
 	ctx, span := s.t.tracer.Start(ctx, "jpki.revocation", trace.WithSpanKind(trace.SpanKindClient))
 	status, err := s.of.Status(ctx, certificate, issuer)
 	p, _ := certificate.Purpose() // of another one nothing is asked
-	all := []attribute.KeyValue{method.String(string(s.by)), purpose.String(named(p)), state.String(string(stateOf(status, err)))}
-	if err == nil && status.Why != 0 {
-		all = append(all, why.String(status.Why.String()))
+	told := status
+	if err != nil {
+		told = revocation.Status{} // nothing is known
 	}
-	s.t.ended(ctx, span, s.t.revocation, begun, err != nil, all...)
+	s.t.ended(ctx, span, s.t.revocation, begun, err != nil, answered(s.by, p, told.State, told.Why)...)
 	return status, err
 }
 
-// stateOf is what an answer comes to.
-func stateOf(status revocation.Status, err error) jpki.RevocationState {
-	if err != nil {
-		return jpki.RevocationUnknown
+// answered are the attributes of an answer.
+func answered(by revocation.Kind, of jpki.Purpose, is jpki.RevocationState, because revocation.Why) []attribute.KeyValue {
+	all := []attribute.KeyValue{method.String(string(by)), purpose.String(named(of)), state.String(string(cmp.Or(is, jpki.RevocationUnknown)))}
+	if because != 0 {
+		all = append(all, why.String(because.String()))
 	}
-	return cmp.Or(status.State, jpki.RevocationUnknown)
+	return all
 }

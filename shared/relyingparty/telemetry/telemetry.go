@@ -10,7 +10,6 @@
 package telemetry
 
 import (
-	"cmp"
 	"context"
 	"fmt"
 	"time"
@@ -98,11 +97,7 @@ func (t *Telemetry) Audit(keep func(context.Context, web.Record) error) func(con
 // Queried counts a question about revocation that leaves the server: J-LIS's fees are by the
 // purpose of the certificate (relyingparty facts 1). Give it to online.Config as OnQuery.
 func (t *Telemetry) Queried(ctx context.Context, q revocation.Query) {
-	all := []attribute.KeyValue{method.String(string(q.Kind)), purpose.String(named(q.Purpose)), state.String(string(cmp.Or(q.State, jpki.RevocationUnknown)))}
-	if q.Why != 0 {
-		all = append(all, why.String(q.Why.String()))
-	}
-	t.queries.Add(ctx, 1, metric.WithAttributes(all...))
+	t.queries.Add(ctx, 1, metric.WithAttributes(answered(q.Kind, q.Purpose, q.State, q.Why)...))
 }
 
 // named is a purpose as a web.Record has it.
