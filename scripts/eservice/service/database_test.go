@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"jpkiweb/scripts/postgresserver"
+	"jpkiweb/scripts/program"
 	"jpkiweb/shared/relyingparty"
 	"jpkiweb/shared/relyingparty/account"
 	"jpkiweb/shared/relyingparty/account/sqlstore"
@@ -20,15 +21,7 @@ import (
 // PostgreSQL.
 func openTwoTowns(t *testing.T) (site, *postgresserver.Server) {
 	t.Helper()
-	server, err := postgresserver.Start(t.Context())
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() {
-		if err := server.Stop(); err != nil {
-			t.Error(err)
-		}
-	})
+	server := program.For(t, postgresserver.Start)
 	challenges := &relyingparty.Memory{Clock: noon}
 	return openInstances(t, false, maxSessions, []relyingparty.ChallengeStore{challenges, challenges}, func(c *Config) {
 		store, err := sqlstore.Open(sqlstore.Config{URL: server.URL(postgresserver.Superuser)})

@@ -10,6 +10,7 @@ import (
 	"testing"
 	"time"
 
+	"jpkiweb/scripts/program"
 	"jpkiweb/scripts/redisserver"
 	"jpkiweb/shared/relyingparty"
 	"jpkiweb/shared/relyingparty/redisstore"
@@ -27,15 +28,7 @@ func (s failingStore) Take(context.Context, string, string) error { return s.err
 // openTwo starts two instances behind one address and one Redis.
 func openTwo(t *testing.T) (site, *redisserver.Server) {
 	t.Helper()
-	server, err := redisserver.Start(t.Context())
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() {
-		if err := server.Stop(); err != nil {
-			t.Error(err)
-		}
-	})
+	server := program.For(t, redisserver.Start)
 	var stores []relyingparty.ChallengeStore
 	for range 2 {
 		s, err := redisstore.Open(redisstore.Config{URL: server.URL()})

@@ -8,27 +8,11 @@ import (
 
 	"github.com/redis/go-redis/v9"
 
-	"jpkiweb/scripts/redisserver"
 	"jpkiweb/shared/relyingparty"
 	"jpkiweb/shared/relyingparty/redisstore"
 )
 
 const session, challenge = "session", "MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY="
-
-// start starts a Redis that ends with the test.
-func start(t *testing.T) *redisserver.Server {
-	t.Helper()
-	s, err := redisserver.Start(t.Context())
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() {
-		if err := s.Stop(); err != nil {
-			t.Error(err)
-		}
-	})
-	return s
-}
 
 // open opens a store, in whose configuration change may change something.
 func open(t *testing.T, url string, change func(*redisstore.Config)) *redisstore.Store {

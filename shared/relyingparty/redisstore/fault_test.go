@@ -11,6 +11,7 @@ import (
 	"testing"
 	"time"
 
+	"jpkiweb/scripts/program"
 	"jpkiweb/scripts/redisserver"
 	"jpkiweb/shared/relyingparty"
 	"jpkiweb/shared/relyingparty/redisstore"
@@ -23,7 +24,7 @@ const recovery = 5 * time.Second
 // with it the challenge that was taken meanwhile. Nobody gets it twice, and nobody gets what
 // another run issued; new ones work at once, and by themselves.
 func TestRedisIsKilledInTheMiddleOfALogin(t *testing.T) {
-	server := start(t)
+	server := program.For(t, redisserver.Start)
 	a, b := open(t, server.URL(), nil), open(t, server.URL(), nil)
 	put(t, a, session, "taken")
 	put(t, b, session, "open")
@@ -86,7 +87,7 @@ func recovers(t *testing.T, s *redisstore.Store) {
 
 // A store that was opened before Redis was there works when it is.
 func TestRedisThatComesLater(t *testing.T) {
-	server := start(t)
+	server := program.For(t, redisserver.Start)
 	kill(t, server)
 	s := open(t, server.URL(), nil)
 	if err := s.Put(t.Context(), session, challenge); !errors.Is(err, redisstore.ErrUnavailable) {
@@ -111,7 +112,7 @@ func TestProcessEndsBetweenTwoCommands(t *testing.T) {
 		}, 1},
 	} {
 		t.Run(name, func(t *testing.T) {
-			server := start(t)
+			server := program.For(t, redisserver.Start)
 			look := lookInto(t, server.URL())
 			asked := record(t, server, func(s *redisstore.Store) {
 				put(t, s, session, "first")

@@ -13,13 +13,15 @@ import (
 	"testing"
 	"time"
 
+	"jpkiweb/scripts/program"
+	"jpkiweb/scripts/redisserver"
 	"jpkiweb/shared/relyingparty"
 	"jpkiweb/shared/relyingparty/redisstore"
 	"jpkiweb/shared/relyingparty/storetest"
 )
 
 func TestStoreIsAStore(t *testing.T) {
-	server := start(t)
+	server := program.For(t, redisserver.Start)
 	look := lookInto(t, server.URL())
 	storetest.Run(t, func(t *testing.T) storetest.Store {
 		if err := look.FlushAll(t.Context()).Err(); err != nil {
@@ -38,7 +40,7 @@ func TestStoreIsAStore(t *testing.T) {
 
 // The clock is that of Redis, and nothing is left behind.
 func TestChallengeEndsByItself(t *testing.T) {
-	server := start(t)
+	server := program.For(t, redisserver.Start)
 	const ttl = 50 * time.Millisecond
 	s := open(t, server.URL(), func(c *redisstore.Config) { c.TTL = ttl })
 	put(t, s, session, challenge)
@@ -55,7 +57,7 @@ func TestChallengeEndsByItself(t *testing.T) {
 
 // What one instance issued any other takes, and of all of them one, once.
 func TestInstancesShareChallenges(t *testing.T) {
-	server := start(t)
+	server := program.For(t, redisserver.Start)
 	instances := []*redisstore.Store{open(t, server.URL(), nil), open(t, server.URL(), nil), open(t, server.URL(), nil)}
 	for round := range 50 {
 		visit := fmt.Sprint(round)
@@ -90,7 +92,7 @@ func TestInstancesShareChallenges(t *testing.T) {
 
 // Whoever reads Redis learns no session, and no challenge.
 func TestRedisKnowsNoSecret(t *testing.T) {
-	server := start(t)
+	server := program.For(t, redisserver.Start)
 	put(t, open(t, server.URL(), nil), "secret-session", "secret-challenge")
 	if err := server.Save(t.Context()); err != nil {
 		t.Fatal(err)
@@ -108,7 +110,7 @@ func TestRedisKnowsNoSecret(t *testing.T) {
 // The user of Redis that the package comment describes can do all that is done, and that
 // user needs each of its commands.
 func TestUserThatTheCommentDescribes(t *testing.T) {
-	server := start(t)
+	server := program.For(t, redisserver.Start)
 	look := lookInto(t, server.URL())
 	commands := strings.Fields("+set +getdel +del +zadd +zrem +zremrangebyscore +zcard +zrange +pexpire +multi +exec +info +hello +incr +pttl")
 	work := func(without string) error {
@@ -207,7 +209,7 @@ func TestRedisThatDoesNotAnswer(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer silent.Close() // it takes connections, and never reads them
-	server := start(t)
+	server := program.For(t, redisserver.Start)
 	for name, url := range map[string]string{
 		"nothing is there":      "unix://" + filepath.Join(dir, "nothing"),
 		"it is silent":          "unix://" + silent.Addr().String() + "?read_timeout=50ms&dial_timeout=50ms",
@@ -231,7 +233,7 @@ func TestRedisThatDoesNotAnswer(t *testing.T) {
 
 // Who goes away is not waited for.
 func TestContextEndsAQuestion(t *testing.T) {
-	s := open(t, start(t).URL(), nil)
+	s := open(t, program.For(t, redisserver.Start).URL(), nil)
 	put(t, s, session, challenge)
 	gone, cancel := context.WithCancel(t.Context())
 	cancel()

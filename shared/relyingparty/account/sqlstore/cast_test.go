@@ -10,21 +10,6 @@ import (
 	"jpkiweb/shared/relyingparty/account/sqlstore"
 )
 
-// start starts a PostgreSQL that ends with the test.
-func start(t *testing.T) *postgresserver.Server {
-	t.Helper()
-	s, err := postgresserver.Start(t.Context())
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() {
-		if err := s.Stop(); err != nil {
-			t.Error(err)
-		}
-	})
-	return s
-}
-
 // open opens a store.
 func open(t *testing.T, url string) *sqlstore.Store {
 	t.Helper()

@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"jpkiweb/scripts/postgresserver"
+	"jpkiweb/scripts/program"
 	"jpkiweb/shared/jpki"
 	"jpkiweb/shared/relyingparty/account"
 	"jpkiweb/shared/relyingparty/account/sqlstore"
@@ -84,7 +85,7 @@ func restart(t *testing.T, s *postgresserver.Server) {
 // somebody was told is done is there afterwards, nothing is there by half, and all works again
 // by itself.
 func TestDatabaseIsKilledInTheMiddle(t *testing.T) {
-	server := start(t)
+	server := program.For(t, postgresserver.Start)
 	a, b := open(t, server.URL(postgresserver.Superuser)), open(t, server.URL(postgresserver.Superuser))
 	if err := put(t.Context(), a, 0); err != nil {
 		t.Fatal(err)
@@ -165,7 +166,7 @@ func recovers(t *testing.T, s *sqlstore.Store, number int) {
 
 // A store that was opened before PostgreSQL was there works when it is.
 func TestDatabaseThatComesLater(t *testing.T) {
-	server := start(t)
+	server := program.For(t, postgresserver.Start)
 	kill(t, server)
 	s := open(t, server.URL(postgresserver.Superuser))
 	if err := s.Ready(t.Context()); !errors.Is(err, sqlstore.ErrUnavailable) {
@@ -177,7 +178,7 @@ func TestDatabaseThatComesLater(t *testing.T) {
 
 // What does not answer as it should says so soon, and nothing of its address.
 func TestDatabaseThatDoesNotAnswer(t *testing.T) {
-	server, dir := start(t), t.TempDir()
+	server, dir := program.For(t, postgresserver.Start), t.TempDir()
 	if err := put(t.Context(), open(t, server.URL(postgresserver.Superuser)), 0); err != nil {
 		t.Fatal(err)
 	}
@@ -217,7 +218,7 @@ func TestDatabaseThatDoesNotAnswer(t *testing.T) {
 
 // However many instances begin at once, the tables are made once.
 func TestMigrationsAtOnce(t *testing.T) {
-	server := start(t)
+	server := program.For(t, postgresserver.Start)
 	for name, url := range map[string]string{"SQLite": file(t), "PostgreSQL": server.URL(postgresserver.Superuser)} {
 		t.Run(name, func(t *testing.T) {
 			var all sync.WaitGroup

@@ -17,6 +17,7 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	"jpkiweb/scripts/postgresserver"
+	"jpkiweb/scripts/program"
 	"jpkiweb/shared/authtoken"
 	"jpkiweb/shared/certprofile"
 	"jpkiweb/shared/relyingparty"
@@ -147,7 +148,7 @@ func TestInClear(t *testing.T) {
 
 // Somebody who goes away does not keep others from the tables.
 func TestOneWhoLeavesDoesNotEndTheMigration(t *testing.T) {
-	s := open(t, start(t).URL(postgresserver.Superuser))
+	s := open(t, program.For(t, postgresserver.Start).URL(postgresserver.Superuser))
 	gone, leave := context.WithCancel(t.Context())
 	leave()
 	if err := s.Ready(gone); err != nil && !errors.Is(err, sqlstore.ErrUnavailable) {
@@ -161,7 +162,7 @@ func TestOneWhoLeavesDoesNotEndTheMigration(t *testing.T) {
 // Whoever has the database learns nobody's name, address or date of birth, and whoever has
 // the key, but not the name, either.
 func TestDatabaseKnowsNobody(t *testing.T) {
-	server, path := start(t), file(t)
+	server, path := program.For(t, postgresserver.Start), file(t)
 	secrets := []string{"見本　花子", "東京都見本区", "319850401", "見本花子", "certificate, DER"}
 	for _, url := range []string{path, server.URL(postgresserver.Superuser)} {
 		register(t, open(t, url))

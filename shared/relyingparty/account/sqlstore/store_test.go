@@ -4,6 +4,7 @@ import (
 	"testing"
 
 	"jpkiweb/scripts/postgresserver"
+	"jpkiweb/scripts/program"
 	"jpkiweb/shared/relyingparty/account/accounttest"
 )
 
@@ -15,7 +16,7 @@ func TestSQLiteIsAStore(t *testing.T) {
 }
 
 func TestPostgreSQLIsAStore(t *testing.T) {
-	server := start(t)
+	server := program.For(t, postgresserver.Start)
 	accounttest.Run(t, func(t *testing.T) accounttest.Store {
 		empty(t, server)
 		url := server.URL(postgresserver.Superuser)
