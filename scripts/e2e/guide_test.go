@@ -9,9 +9,9 @@ import (
 
 	"github.com/chromedp/chromedp"
 
-	"jpkiweb/scripts/municipality/datafile"
 	"jpkiweb/shared/lifecycle"
 	"jpkiweb/shared/municipality"
+	"jpkiweb/shared/municipality/datafile"
 	"jpkiweb/static/locale"
 )
 

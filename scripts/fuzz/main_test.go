@@ -59,7 +59,7 @@ func TestEveryTargetIsFound(t *testing.T) {
 			t.Errorf("%s is executed %d times: that is no fuzzing", f, f.wanted())
 		}
 	}
-	for _, name := range []string{"shared/signature/cms FuzzParse", "shared/certprofile FuzzParse", "helper/system/peer FuzzPCBList", "helper/card/guard FuzzModel", "scripts/municipality/datafile FuzzParse"} {
+	for _, name := range []string{"shared/signature/cms FuzzParse", "shared/certprofile FuzzParse", "helper/system/peer FuzzPCBList", "helper/card/guard FuzzModel", "shared/municipality/datafile FuzzParse"} {
 		if !seen[name] {
 			t.Errorf("%s is not found", name)
 		}

@@ -7,8 +7,8 @@ import (
 	"testing"
 
 	"jpkiweb/scripts/golden"
-	"jpkiweb/scripts/municipality/datafile"
 	"jpkiweb/shared/municipality"
+	"jpkiweb/shared/municipality/datafile"
 )
 
 // Whoever changes a fact of one of the five files, or of the nation's, and not the date

@@ -21,9 +21,9 @@ import (
 	"slices"
 	"time"
 
-	"jpkiweb/scripts/municipality/datafile"
-	"jpkiweb/scripts/municipality/publish"
 	"jpkiweb/shared/lifecycle"
+	"jpkiweb/shared/municipality/datafile"
+	"jpkiweb/shared/municipality/publication"
 )
 
 // Where the data is, from the root of the project.
@@ -171,7 +171,7 @@ func build(args []string, out io.Writer, now time.Time) error {
 		}
 		return errWrong
 	}
-	files, err := publish.Municipalities(docs)
+	files, err := publication.Municipalities(docs)
 	if err != nil {
 		return err
 	}
@@ -179,16 +179,16 @@ func build(args []string, out io.Writer, now time.Time) error {
 	if err != nil {
 		return err
 	}
-	if files["lifecycle.json"], err = publish.Rules(rules); err == nil {
+	if files["lifecycle.json"], err = publication.Rules(rules); err == nil {
 		_, err = lifecycle.Parse(files["lifecycle.json"])
 	}
 	if err != nil {
 		return fmt.Errorf("%s: %w", rulesFile, err)
 	}
-	if files["holidays.json"], err = publish.HolidayJSON(*year); err != nil {
+	if files["holidays.json"], err = publication.HolidayJSON(*year); err != nil {
 		return err
 	}
-	return publish.Write(*to, files)
+	return write(*to, files)
 }
 
 func schema(args []string) error {

@@ -14,7 +14,7 @@ import (
 	"jpkiweb/shared/municipality"
 )
 
-const example = "scripts/municipality/datafile/testdata/999997-reiji.yaml"
+const example = "shared/municipality/datafile/testdata/999997-reiji.yaml"
 
 var day = time.Date(2026, 7, 16, 10, 0, 0, 0, time.UTC)
 

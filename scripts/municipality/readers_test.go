@@ -12,17 +12,17 @@ import (
 // readers are the tests that may read what staff write, and what they ask of it; every
 // other test asks a copy or an example, or a city would fail it.
 var readers = map[string]string{
-	"scripts/municipality/frozen_test.go":          "what it says is what the pages said: the only test of facts",
-	"scripts/municipality/main_test.go":            "the command checks and builds it",
-	"scripts/municipality/readers_test.go":         "this list",
-	"scripts/municipality/seeds_test.go":           "cities: what holds of every file",
-	"scripts/municipality/datafile/schema_test.go": "it has the form of the schema",
-	"scripts/municipality/publish/publish_test.go": "the rules are read as the app reads them",
-	"scripts/e2e/guide_test.go":                    "a city of it is in the app that ships",
-	"scripts/snippet/snippet_test.go":              "what its README shows has the form of the files",
-	"shared/lifecycle/rules_test.go":               "what the rules say is what their sources said, each with source and date",
-	"static/locale/words_test.go":                  "its words are those of the texts",
-	"wasm/view/real_test.go":                       "every answer is shown whole",
+	"scripts/municipality/frozen_test.go":                 "what it says is what the pages said: the only test of facts",
+	"scripts/municipality/main_test.go":                   "the command checks and builds it",
+	"scripts/municipality/readers_test.go":                "this list",
+	"scripts/municipality/seeds_test.go":                  "cities: what holds of every file",
+	"shared/municipality/datafile/schema_test.go":         "it has the form of the schema",
+	"shared/municipality/publication/publication_test.go": "the rules are read as the app reads them",
+	"scripts/e2e/guide_test.go":                           "a city of it is in the app that ships",
+	"scripts/snippet/snippet_test.go":                     "what its README shows has the form of the files",
+	"shared/lifecycle/rules_test.go":                      "what the rules say is what their sources said, each with source and date",
+	"static/locale/words_test.go":                         "its words are those of the texts",
+	"wasm/view/real_test.go":                              "every answer is shown whole",
 }
 
 func TestWhatStaffWriteFailsFewTests(t *testing.T) {

@@ -7,10 +7,10 @@ import (
 	"testing"
 	"time"
 
-	"jpkiweb/scripts/municipality/datafile"
-	"jpkiweb/scripts/municipality/publish"
 	"jpkiweb/shared/lifecycle"
 	"jpkiweb/shared/municipality"
+	"jpkiweb/shared/municipality/datafile"
+	"jpkiweb/shared/municipality/publication"
 )
 
 // The five municipalities of (municipality facts 3).
@@ -57,7 +57,7 @@ func municipalities(t *testing.T, folder string) map[string]*municipality.Munici
 	if mistakes := datafile.Errors(problems); len(mistakes) > 0 {
 		t.Fatal(mistakes)
 	}
-	holidays, err := publish.Holidays(2026)
+	holidays, err := publication.Holidays(2026)
 	if err != nil {
 		t.Fatal(err)
 	}

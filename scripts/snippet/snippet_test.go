@@ -12,8 +12,8 @@ import (
 
 	"jpkiweb/helper/own/language"
 	"jpkiweb/helper/own/policy"
-	"jpkiweb/scripts/municipality/datafile"
 	"jpkiweb/shared/municipality"
+	"jpkiweb/shared/municipality/datafile"
 )
 
 const root = "../.."

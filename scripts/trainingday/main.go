@@ -22,10 +22,10 @@ import (
 	"time"
 
 	"jpkiweb/helper/system/fonts"
-	"jpkiweb/scripts/municipality/publish"
 	"jpkiweb/shared/issuer"
 	"jpkiweb/shared/issuer/training"
 	"jpkiweb/shared/lifecycle"
+	"jpkiweb/shared/municipality/publication"
 	"jpkiweb/shared/post"
 	"jpkiweb/shared/post/paper"
 	"jpkiweb/shared/sandboxca"
@@ -62,7 +62,7 @@ func readRules(file string) (*lifecycle.Rules, error) {
 	if err != nil {
 		return nil, err
 	}
-	if text, err = publish.Rules(text); err != nil {
+	if text, err = publication.Rules(text); err != nil {
 		return nil, fmt.Errorf("%s: %w", file, err)
 	}
 	return lifecycle.Parse(text)

@@ -8,9 +8,9 @@ import (
 
 	"github.com/goccy/go-yaml"
 
-	"jpkiweb/scripts/municipality/datafile"
 	"jpkiweb/shared/lifecycle"
 	"jpkiweb/shared/municipality"
+	"jpkiweb/shared/municipality/datafile"
 	"jpkiweb/wasm/app"
 	"jpkiweb/wasm/guide"
 	"jpkiweb/wasm/view/scene"

@@ -6,9 +6,9 @@ import (
 	"strings"
 	"testing"
 
-	"jpkiweb/scripts/municipality/datafile"
 	"jpkiweb/shared/lifecycle"
 	"jpkiweb/shared/municipality"
+	"jpkiweb/shared/municipality/datafile"
 	"jpkiweb/wasm/guide"
 )
 

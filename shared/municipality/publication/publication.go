@@ -1,22 +1,18 @@
-// Package publish makes the JSON files that the app fetches from the data files
+// Package publication makes the JSON files that the app fetches from the data files
 // of municipalities, the rules of certificates and the calendar of holidays. The
 // same input makes the same bytes.
-package publish
+package publication
 
 import (
 	"bytes"
 	"encoding/json"
 	"fmt"
-	"maps"
-	"os"
-	"path/filepath"
 	"slices"
 
 	"github.com/goccy/go-yaml"
 
-	"jpkiweb/scripts/municipality/datafile"
-	"jpkiweb/scripts/output"
 	"jpkiweb/shared/municipality"
+	"jpkiweb/shared/municipality/datafile"
 )
 
 // Municipalities makes municipality/CODE.json of each document, and
@@ -48,27 +44,6 @@ func Rules(text []byte) ([]byte, error) {
 		return nil, err
 	}
 	return compact(rules)
-}
-
-// Write puts files under a folder, and takes municipalities away that it has no more.
-func Write(dir string, files map[string][]byte) error {
-	for _, name := range slices.Sorted(maps.Keys(files)) {
-		if err := output.Write(filepath.Join(dir, filepath.FromSlash(name)), files[name]); err != nil {
-			return err
-		}
-	}
-	old, err := filepath.Glob(filepath.Join(dir, "municipality", "[0-9][0-9][0-9][0-9][0-9][0-9].json"))
-	if err != nil {
-		return err
-	}
-	for _, path := range old {
-		if _, current := files["municipality/"+filepath.Base(path)]; !current {
-			if err := os.Remove(path); err != nil {
-				return err
-			}
-		}
-	}
-	return nil
 }
 
 // compact is JSON without spaces, and with < > & as they are.

@@ -1,4 +1,4 @@
-package publish
+package publication
 
 import (
 	"crypto/rand"

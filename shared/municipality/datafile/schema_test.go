@@ -14,7 +14,7 @@ import (
 
 const (
 	schemaFile = "../../../static/municipality.schema.json"
-	dataFolder = "../../../shared/municipality/data"
+	dataFolder = "../data"
 )
 
 func TestSchemaIsCurrent(t *testing.T) {

@@ -1,17 +1,16 @@
-package publish
+package publication
 
 import (
 	"encoding/json"
 	"maps"
 	"os"
-	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
 
-	"jpkiweb/scripts/municipality/datafile"
 	"jpkiweb/shared/lifecycle"
 	"jpkiweb/shared/municipality"
+	"jpkiweb/shared/municipality/datafile"
 )
 
 // Dates by the law (国民の祝日に関する法律) and the equinoxes as announced in the
@@ -126,27 +125,5 @@ func TestRulesOfTheTreeAreRead(t *testing.T) {
 	}
 	if _, err := lifecycle.Parse(rules); err != nil {
 		t.Error(err)
-	}
-}
-
-func TestWriteTakesOldMunicipalitiesAway(t *testing.T) {
-	dir := t.TempDir()
-	if err := Write(dir, map[string][]byte{"municipality/111110.json": nil, "municipality/index.json": nil, "holidays.json": nil}); err != nil {
-		t.Fatal(err)
-	}
-	if err := Write(dir, map[string][]byte{"municipality/222221.json": []byte("{}")}); err != nil {
-		t.Fatal(err)
-	}
-	var got []string
-	if err := filepath.WalkDir(dir, func(path string, d os.DirEntry, err error) error {
-		if err == nil && !d.IsDir() {
-			got = append(got, filepath.Base(path))
-		}
-		return err
-	}); err != nil {
-		t.Fatal(err)
-	}
-	if want := []string{"holidays.json", "222221.json", "index.json"}; !slices.Equal(got, want) {
-		t.Errorf("got %q, want %q", got, want)
 	}
 }
