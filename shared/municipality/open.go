@@ -121,10 +121,7 @@ func (b *builder) nextOpening(hours []Hours, now int) *Opening {
 }
 
 // date is 00:00 of the day so many days after today.
-func (b *builder) date(after int) time.Time {
-	y, m, d := b.a.Now.Date()
-	return time.Date(y, m, d+after, 0, 0, 0, 0, b.a.Now.Location())
-}
+func (b *builder) date(after int) time.Time { return midnight(b.a.Now, after) }
 
 // clock is the time of day in minutes.
 func clock(t time.Time) int { return t.Hour()*60 + t.Minute() }
