@@ -21,7 +21,7 @@ func TestRunEndsWhereTheBuildFails(t *testing.T) {
 	}
 	for name, do := range map[string]func() error{
 		"build": func() error { return build(t.Context(), buildSteps(t.TempDir())) },
-		"run":   func() error { return run(t.Context(), 1, "sizes", "") },
+		"run":   func() error { return run(t.Context(), bench{repeat: 1}, "sizes") },
 	} {
 		if err := do(); err == nil || !strings.Contains(err.Error(), "go run ./scripts/build: ") {
 			t.Errorf("%s: %v", name, err)

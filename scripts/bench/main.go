@@ -32,10 +32,11 @@ func main() {
 	repeat := flag.Int("repeat", 9, "how often a time is measured at least; four times as often where that does not decide")
 	only := flag.String("only", "", "measure these `PARTS` alone, with commas: "+strings.Join(names(), ","))
 	before := flag.String("before", "", "measure start, health and login in turn with those of another build, whose helper this `FILE` is")
+	beforeGuide := flag.String("before-guide", "", "measure guide and answers in turn with those of another build, whose static/guide this `FOLDER` is")
 	flag.Parse()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 	defer stop()
-	if err := run(ctx, *repeat, *only, *before); err != nil {
+	if err := run(ctx, bench{repeat: *repeat, before: *before, beforeGuide: *beforeGuide}, *only); err != nil {
 		fmt.Fprintln(os.Stderr, "bench:", err)
 		os.Exit(1)
 	}
@@ -46,6 +47,7 @@ type bench struct {
 	dir         string         // of the sandbox, and for files
 	repeat      int            // times, at least
 	before      string         // helper of another build; "": none
+	beforeGuide string         // folder of the guide of another build; "": none
 	machine     func() float64 // the share that the machine takes away now
 	takenShares series         // what it said, in percent
 }
@@ -61,13 +63,17 @@ func (b *bench) noise() float64 {
 type part struct {
 	name string
 	rows func(context.Context, *bench) ([]row, error)
+	// cardless: it needs neither card nor PC/SC.
+	cardless bool
 }
 
 func parts() []part {
 	return []part{
-		{"allocations", allocations}, {"counts", counts}, {"commandline", commandLine}, {"signing", signing}, {"overhead", overhead}, {"login", browserLogin}, {"desk", desk},
-		{"start", start}, {"health", health}, {"hashing", hashing}, {"verifying", verifying}, {"lists", lists}, {"loginverified", loginVerified}, {"rush", rush},
-		{"challenges", challenges}, {"ocsp", ocspQuestions}, {"sizes", sizes}, {"idle", idle},
+		{name: "allocations", rows: allocations}, {name: "counts", rows: counts}, {name: "commandline", rows: commandLine}, {name: "signing", rows: signing},
+		{name: "overhead", rows: overhead}, {name: "login", rows: browserLogin}, {name: "desk", rows: desk}, {name: "start", rows: start}, {name: "health", rows: health},
+		{name: "hashing", rows: hashing}, {name: "verifying", rows: verifying}, {name: "lists", rows: lists}, {name: "loginverified", rows: loginVerified},
+		{name: "rush", rows: rush}, {name: "challenges", rows: challenges}, {name: "ocsp", rows: ocspQuestions}, {name: "sizes", rows: sizes}, {name: "idle", rows: idle},
+		{name: "guide", rows: guideAnswers, cardless: true}, {name: "answers", rows: answers, cardless: true},
 	}
 }
 
@@ -78,7 +84,7 @@ func names() (all []string) {
 	return all
 }
 
-func run(ctx context.Context, repeat int, only, before string) (err error) {
+func run(ctx context.Context, b bench, only string) (err error) {
 	wanted, err := choose(only)
 	if err != nil {
 		return err
@@ -93,15 +99,19 @@ func run(ctx context.Context, repeat int, only, before string) (err error) {
 			return err
 		}
 	}
+	b.dir, b.machine = sandbox, newYardstick().read
 	if err := build(ctx, buildSteps(sandbox)); err != nil {
 		return err
+	}
+	if !slices.ContainsFunc(wanted, func(p part) bool { return !p.cardless }) {
+		return b.table(ctx, wanted, os.Stdout)
 	}
 	service, err := pcscd.Start(ctx)
 	if err != nil {
 		return err
 	}
 	defer func() { err = errors.Join(err, service.Stop()) }()
-	return (&bench{dir: sandbox, repeat: repeat, before: before, machine: newYardstick().read}).table(ctx, wanted, os.Stdout)
+	return b.table(ctx, wanted, os.Stdout)
 }
 
 // choose are the parts of a list of names, all where there is none.

@@ -91,7 +91,7 @@ func TestRunFailsUnlessAllBoundsAreKept(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			var out strings.Builder
 			rows := func(context.Context, *bench) ([]row, error) { return test.rows, nil }
-			err := quietBench(6).table(t.Context(), []part{{name, rows}}, &out)
+			err := quietBench(6).table(t.Context(), []part{{name: name, rows: rows}}, &out)
 			if test.fail == "" && err != nil || test.fail != "" && (err == nil || !strings.Contains(err.Error(), test.fail)) {
 				t.Errorf("%v, want %q", err, test.fail)
 			}
