@@ -86,7 +86,23 @@ export type Code =
   | "helper_unknown" | "service_refused" | "other_card" | "key_unsupported" | "certificate_expired"
   | "certificate_early" | "certificate_revoked" | "certificate_on_hold" | "revocation_unknown"
   | "pin_either" | "document_changed" | "reading_stopped" | "timestamp_unavailable" | "timestamp_invalid" | "pdf_protected" | "pdf_unfit"
-  | "signed_file_invalid" | "signed_file_undecided" | "no_signed_file" | "internal";
+  | "signed_file_invalid" | "signed_file_undecided" | "no_signed_file" | "page_timeout" | "internal";
+
+/** What the functions that open a window take besides. */
+export interface Asking {
+  /** Language of what the script says, as jpki.language, for this request and for explain after it. */
+  lang?: string;
+  /** Milliseconds from the call until the promise rejects with page_timeout, and the window closes; 1 to 2^31-1, else request_invalid. Without it the person may take as long as they like: a page that is read aloud, a PIN that is looked for. Five minutes are little. */
+  timeout?: number;
+  /** Aborted, it closes the window, and the promise rejects with its reason. */
+  signal?: AbortSignal;
+}
+
+/** What your server answered: its status of HTTP (0: none came), and its code, if it has one, as the handlers of shared/relyingparty/web send it. A code of a login may end with ".login". */
+export interface Refusal {
+  status: number;
+  code?: string;
+}
 
 /** What the promises reject with. */
 export interface JPKIError extends Error {
@@ -118,7 +134,7 @@ export interface JPKI {
   /** Address of the helper; also data-helper of the script element. "": found by itself, on the ports 21573 to 21582 of 127.0.0.1. */
   helper: string;
   /** Asks for a login token. The challenge has 44 to 128 characters of ASCII without spaces, 256 bits of chance, and is used once. */
-  authenticate(challenge: string): Promise<Token>;
+  authenticate(challenge: string, options?: Asking): Promise<Token>;
   /**
    * Asks to sign a file, or up to 100 with one entry of the password, all in one format: cms
    * (RFC 5652, detached), cades (CAdES B-B, detached) or pades (PAdES B-B, of PDF only); with
@@ -127,10 +143,10 @@ export interface JPKI {
    * none, also where the card is taken out in the middle. pdf_unfit and pdf_protected say of a
    * file that it is no PDF that can be signed.
    */
-  sign(files: File | readonly File[] | FileList, options?: { format?: "cms"; timestamp?: false }): Promise<Signed[]>;
-  sign(files: File | readonly File[] | FileList, options: { format: "cades" | "pades"; timestamp?: boolean }): Promise<SignedFile[]>;
+  sign(files: File | readonly File[] | FileList, options?: Asking & { format?: "cms"; timestamp?: false }): Promise<Signed[]>;
+  sign(files: File | readonly File[] | FileList, options: Asking & { format: "cades" | "pades"; timestamp?: boolean }): Promise<SignedFile[]>;
   /** Asks for the state of the card. */
-  status(): Promise<CardStatus>;
+  status(options?: Asking): Promise<CardStatus>;
   /** Asks the person to let this page use the card from its own page, for the embedded way. */
   allow(purposes?: readonly ("read" | "login" | "sign" | "attributes")[]): Promise<void>;
   /** Page that says how the helper program is installed, http or https; also data-install-url. "": the person is told to ask you. */
@@ -141,8 +157,12 @@ export interface JPKI {
   contact: Contact | null;
   /** Language of what the script says; also data-language. "": data-language or lang of the html element, then the browser's; easy is やさしい日本語 (ja-x-easy in lang). What is neither is English. */
   language: "" | "ja" | "easy" | "en";
-  /** Says what an error means, in the page's language. Loads jpki.ja.js, jpki.easy.js or jpki.en.js from beside this script; without it the words are general. Never rejects. */
-  explain(error: unknown): Promise<Explanation>;
+  /**
+   * Says what an error means, or a Refusal of your server: every code that there is, and every
+   * status. In the language of options, of the last request, or of the page. Loads jpki.ja.js,
+   * jpki.easy.js or jpki.en.js from beside this script; without it the words are general. Never rejects.
+   */
+  explain(error: unknown, options?: { lang?: string }): Promise<Explanation>;
   /** Nodes of a text of explain, with furigana as ruby: element.append(...jpki.ruby(text)). */
   ruby(text: string): (string | HTMLElement)[];
   /** Words by language and code; the files that explain loads put them here. */

@@ -2,7 +2,8 @@
 //   jpki.authenticate(challenge)   → token for your server
 //   jpki.sign(file, options)       → signatures, or signed files
 //   jpki.status()                  → what state the card is in
-//   jpki.explain(error)            → what to tell the person
+//   jpki.explain(error)            → what to tell the person, also of what your server answered
+// Each takes options besides: {lang, timeout, signal}.
 // The helper's own window opens, where the person sees your origin, agrees and
 // types the PIN; this page never sees it. Where no helper answers, that window says
 // so, with a link to jpki.installURL. Types and errors: jpki.d.ts.
@@ -29,27 +30,34 @@
   const LINGER = 800; // ms for which the window shows that it is done
   const MAX_FILES = 100;
   const MAX_CONTACT = 100; // characters of each of its texts
+  const MAX_TIMEOUT = 2 ** 31 - 1; // ms that a timer can wait
   const ECDSA = { name: "ECDSA", namedCurve: "P-256", hash: "SHA-256" };
   const SCRIPT = document.currentScript;
   const OPTIONS = SCRIPT?.dataset ?? {};
   let current; // open window
+  let asked; // language of the last request; undefined: the page's
 
   // What no window of ours can say, because there is none. The words for all other
   // errors are in jpki.LANG.js beside this script, which explain loads. Furigana is
-  // written ｜漢字《かんじ》.
+  // written ｜漢字《かんじ》. What is said often stands here once: the script is for every visitor.
+  const SOFT = "接続ソフト";
+  const SOFT_EASY = "｜接続《せつぞく》ソフト";
+  const READS_EASY = "〈カードを｜読《よ》むソフト〉";
+  const SITE_EASY = "このサイトを｜作《つく》っているところに";
+  const ONCE_EASY = "もう｜一度《いちど》";
   const WORDS = {
     ja: {
       unreachable: [
-        "接続ソフトが見つかりません",
-        "カードを読むための接続ソフト（jpki-helper）が、このパソコンで動いていないようです。",
-        "接続ソフトを入れてあるときは、起動してください。",
+        `${SOFT}が見つかりません`,
+        `カードを読むための${SOFT}（jpki-helper）が、このパソコンで動いていないようです。`,
+        `${SOFT}を入れてあるときは、起動してください。`,
         "まだ入れていないときは、入れてください。職場のパソコンでは、管理者に頼んでください。",
       ],
       ask: "入れ方は、このサイトの運営者に聞いてください。",
       then: "その後、「もう一度探す」を押してください。",
       phone: [
         "この方法はパソコンで使います",
-        "スマホ、タブレット、Chromebookでは、カードを読むための接続ソフトが動きません。",
+        `スマホ、タブレット、Chromebookでは、カードを読むための${SOFT}が動きません。`,
         "Windows、Mac、Linuxのパソコンで、このページを開いてください。",
       ],
       failed: [
@@ -58,7 +66,7 @@
         "もう一度試してください。",
         "何度も続くときは、このサイトの運営者に知らせてください。",
       ],
-      install: "接続ソフトの入れ方",
+      install: `${SOFT}の入れ方`,
       other: "スマホで使える方法",
       again: "もう一度探す",
       close: "やめる",
@@ -66,27 +74,27 @@
     },
     easy: {
       unreachable: [
-        "｜接続《せつぞく》ソフト〈カードを｜読《よ》むソフト〉が｜見《み》つかりません",
-        "｜接続《せつぞく》ソフト（jpki-helper）が、このパソコンで｜動《うご》いていないかもしれません。",
-        "｜接続《せつぞく》ソフトをパソコンに｜入《い》れているときは、｜動《うご》かしてください。",
+        `${SOFT_EASY}${READS_EASY}が｜見《み》つかりません`,
+        `${SOFT_EASY}（jpki-helper）が、このパソコンで｜動《うご》いていないかもしれません。`,
+        `${SOFT_EASY}をパソコンに｜入《い》れているときは、｜動《うご》かしてください。`,
         "まだ｜入《い》れていないときは、｜入《い》れてください。｜会社《かいしゃ》のパソコンでは、｜管理者《かんりしゃ》〈パソコンの｜係《かかり》の｜人《ひと》〉に｜言《い》ってください。",
       ],
-      ask: "｜入《い》れ｜方《かた》は、このサイトを｜作《つく》っているところに｜聞《き》いてください。",
-      then: "そのあと、「もう｜一度《いちど》｜探《さが》す」を｜押《お》してください。",
+      ask: `｜入《い》れ｜方《かた》は、${SITE_EASY}｜聞《き》いてください。`,
+      then: `そのあと、「${ONCE_EASY}｜探《さが》す」を｜押《お》してください。`,
       phone: [
         "この｜方法《ほうほう》は、パソコンで｜使《つか》います",
-        "スマホ、タブレット、Chromebookでは、｜接続《せつぞく》ソフト〈カードを｜読《よ》むソフト〉を｜使《つか》うことができません。",
+        `スマホ、タブレット、Chromebookでは、${SOFT_EASY}${READS_EASY}を｜使《つか》うことができません。`,
         "パソコン（Windows、Mac、Linux）で、このページを｜開《ひら》いてください。",
       ],
       failed: [
         "できませんでした",
         "｜問題《もんだい》がありました。それで、｜止《と》めました。",
-        "もう｜一度《いちど》やってください。",
-        "｜何度《なんど》やってもできないときは、このサイトを｜作《つく》っているところに｜知《し》らせてください。",
+        `${ONCE_EASY}やってください。`,
+        `｜何度《なんど》やってもできないときは、${SITE_EASY}｜知《し》らせてください。`,
       ],
-      install: "｜接続《せつぞく》ソフトの｜入《い》れ｜方《かた》",
+      install: `${SOFT_EASY}の｜入《い》れ｜方《かた》`,
       other: "スマホで｜使《つか》える｜方法《ほうほう》",
-      again: "もう｜一度《いちど》｜探《さが》す",
+      again: `${ONCE_EASY}｜探《さが》す`,
       close: "やめる",
       shut: "｜閉《と》じる",
     },
@@ -168,10 +176,10 @@
   const isPhone = ({ userAgent, maxTouchPoints } = navigator) =>
     /Android|iPhone|iPad|iPod|CrOS|Mobi/.test(userAgent) || /Macintosh/.test(userAgent) && maxTouchPoints > 1;
 
-  // The page's own language, as far as there are words: ja, easy or en.
-  function language() {
+  // A language, or that of the page, as far as there are words: ja, easy or en.
+  function language(wanted = asked) {
     const html = document.documentElement;
-    const tag = (jpki.language || html.dataset.language || html.lang || navigator.language || "").toLowerCase();
+    const tag = String(wanted || jpki.language || html.dataset.language || html.lang || navigator.language || "").toLowerCase();
     return /\beasy\b/.test(tag) ? "easy" : tag.startsWith("ja") ? "ja" : "en";
   }
 
@@ -260,7 +268,12 @@
 
   // Exchanges one request for one answer, with exact origins. All until the
   // window is open runs within the click.
-  async function request(method, params) {
+  async function request(method, params, options) {
+    const { lang, timeout, signal } = options ?? {};
+    if (timeout !== undefined && !(timeout > 0 && timeout <= MAX_TIMEOUT)) {
+      throw new JPKIError("request_invalid", `timeout is 1 to ${MAX_TIMEOUT} ms`);
+    }
+    signal?.throwIfAborted();
     const likely = helpers();
     const id = newID();
     if (window.origin === "null" || !isSecureContext) {
@@ -268,6 +281,7 @@
     }
     current?.focus();
     if (current) throw new JPKIError("busy", "a request is under way");
+    asked = lang;
     if (isPhone()) {
       const { other, shut } = WORDS[language()];
       tellInPage(ownWords("helper_unreachable"), [linkTo(jpki.phoneURL), other], [], shut);
@@ -303,8 +317,10 @@
         over = true;
         dialog?.remove();
         removeEventListener("message", listen);
+        signal?.removeEventListener("abort", abort);
         clearInterval(timer);
         clearTimeout(leaving);
+        clearTimeout(limit);
         current = null;
         settle(value);
         // An error's window stays: it says what to do.
@@ -312,6 +328,8 @@
         else setTimeout(closeWindow, linger);
       };
       const fail = (code, message) => finish(reject, new JPKIError(code, message), 0);
+      const abort = () => finish(reject, signal.reason, 0);
+      const limit = timeout && setTimeout(() => fail("page_timeout", `no answer in ${timeout} ms`), timeout);
       const unreachable = () => sawStranger ? "helper_unknown" : "helper_unreachable";
       const sendRequest = () => {
         if (!proven || readyOrigin !== helper.origin) return;
@@ -364,7 +382,7 @@
         told = true;
         const { install, again, then, close } = WORDS[language()];
         const url = linkTo(jpki.installURL);
-        const words = ownWords(unreachable(), url, then) ?? await explain(unreachable());
+        const words = ownWords(unreachable(), url, then) ?? await explain({ code: unreachable() });
         return { words, link: [url, install], again, close };
       };
       const tellThere = async (doc) => {
@@ -461,15 +479,16 @@
         }
       }, CHECK_EVERY);
       if (peer === popup) stay();
+      signal?.addEventListener("abort", abort);
       addEventListener("message", listen);
       addEventListener("pagehide", closeWindow);
     });
   }
 
   // The words for a code that this script has itself; undefined where it has none.
-  function ownWords(code, url, then) {
+  function ownWords(code, url, then, lang) {
     if (code !== "helper_unreachable") return undefined;
-    const { unreachable, phone, failed, ask } = WORDS[language()];
+    const { unreachable, phone, failed, ask } = WORDS[language(lang)];
     if (isPhone()) return inParts(phone);
     const words = inParts(unreachable);
     if (!url) words.next.push(ask);
@@ -477,12 +496,16 @@
     return words;
   }
 
-  // The words for a code, in the page's language.
-  async function explain(code) {
-    const own = ownWords(code, linkTo(jpki.installURL));
+  // The words for an error, or for what the page's server answered: {status, code}, where a
+  // code that ends with .login is that of a login. What has no words of its own has those of
+  // its status, or of its kind of statuses.
+  async function explain({ code = "", status }, lang) {
+    const site = status !== undefined;
+    const own = ownWords(site || code, linkTo(jpki.installURL), undefined, lang);
     if (own) return own;
-    const words = await loadWords(language());
-    return inParts(Object.hasOwn(words, code) ? words[code] : WORDS[language()].failed);
+    const words = await loadWords(language(lang));
+    const keys = site ? ["site." + code, "site." + code.replace(/\.login$/, ""), "http." + status, "http." + String(status)[0]] : [code];
+    return inParts(words[keys.find((key) => Object.hasOwn(words, key))] ?? WORDS[language(lang)].failed);
   }
 
   const inParts = ([title, text, ...next]) => ({ title, text, next });
@@ -506,15 +529,15 @@
     /** Words for people, by language and code: jpki.LANG.js puts them here. */
     words: {},
 
-    /** Asks for a login token over a challenge of your server. */
-    async authenticate(challenge) {
+    /** Asks for a login token over a challenge of your server; options: {lang, timeout, signal}. */
+    async authenticate(challenge, options) {
       if (typeof challenge !== "string" || !/^[!-~]{44,128}$/.test(challenge)) {
         throw new JPKIError("challenge_invalid", "a challenge has 44 to 128 characters of ASCII, and no space");
       }
-      return request("authenticate", { challenge });
+      return request("authenticate", { challenge }, options);
     },
 
-    /** Asks to sign a file, or several with one entry of the password; options: {format, timestamp}. */
+    /** Asks to sign a file, or several with one entry of the password; options: {format, timestamp, lang, timeout, signal}. */
     async sign(files, options) {
       const list = files instanceof Blob ? [files] : Array.from(files ?? []);
       const { format = "cms", timestamp } = options ?? {};
@@ -522,17 +545,17 @@
       if (!list.length || list.length > MAX_FILES || !list.every((f) => f instanceof Blob) || !formats.includes(format)) {
         throw new JPKIError("request_invalid", `sign takes 1 to ${MAX_FILES} files, as ${formats}`);
       }
-      return request("sign", { files: list, format, timestamp: !!timestamp });
+      return request("sign", { files: list, format, timestamp: !!timestamp }, options);
     },
 
     /** Asks for the state of the card. */
-    status: async () => request("status", {}),
+    status: async (options) => request("status", {}, options),
 
     /** Asks the person to let this page use the card without a window (embedded.js). */
     allow: async (purposes = ["read", "login", "sign"]) => request("allow", { purposes: Array.from(purposes) }),
 
-    /** Says what an error means and what the person can do. */
-    explain: async (error) => explain(String(error?.code)),
+    /** Says what an error means, or an answer {status, code} of your server, and what the person can do. */
+    explain: async (error, options) => explain({ code: String(error?.code), status: error?.status }, options?.lang),
 
     /** Nodes of a text of explain, with furigana as ruby. */
     ruby: (text) => ruby(text),

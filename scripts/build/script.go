@@ -11,6 +11,8 @@ import (
 	"github.com/evanw/esbuild/pkg/api"
 
 	"jpkiweb/scripts/output"
+	"jpkiweb/shared/relyingparty"
+	"jpkiweb/shared/relyingparty/web"
 	"jpkiweb/shared/wire"
 	"jpkiweb/static/locale"
 )
@@ -41,27 +43,49 @@ func minifyScript() error {
 }
 
 // explanations makes the jpki.LANG.js that jpki.js loads when a page asks what an error
-// means: the words of the app, title, text and what to do, by code.
+// means: title, text and what to do. The words of the app stand at their code, those of what a
+// server refuses at "site.CODE", and "http.STATUS" and "http.4", "http.5" are what its
+// statuses say alone.
 func explanations(lang string) ([]byte, error) {
 	texts, err := locale.Load(lang)
 	if err != nil {
 		return nil, err
 	}
-	words := map[wire.Code][]string{}
+	words := map[string][]string{}
 	for _, code := range wire.Codes {
 		for _, part := range []string{".title", ".detail", ".next"} {
 			text, found := texts.Text("error." + string(code) + part)
 			if !found {
 				return nil, fmt.Errorf("%s: no words %s%s", lang, code, part)
 			}
-			words[code] = append(words[code], strings.Split(text, "\n")...)
+			words[string(code)] = append(words[string(code)], strings.Split(text, "\n")...)
 		}
+	}
+	for code, e := range relyingparty.Words(lang) {
+		words[ofSite+code] = append([]string{e.Title, e.Text}, e.Next...)
 	}
 	object, err := json.Marshal(words)
 	if err != nil {
 		return nil, err
 	}
-	return minify(fmt.Appendf(nil, "jpki.words.%s = %s;", lang, object))
+	same, err := json.Marshal(statuses())
+	if err != nil {
+		return nil, err
+	}
+	return minify(fmt.Appendf(nil, `{
+		const words = jpki.words.%s = %s;
+		for (const [status, code] of Object.entries(%s)) words["http." + status] = words[%q + code];
+	}`, lang, object, same, ofSite))
+}
+
+// ofSite begins the keys of what a server refuses.
+const ofSite = "site."
+
+// statuses are the codes of the statuses of HTTP that have words of their own, and of their kinds.
+func statuses() map[int]relyingparty.Code {
+	all := web.Statuses()
+	all[4], all[5] = web.CodeNotAccepted, relyingparty.CodeNotRecorded
+	return all
 }
 
 // minify takes comments and spaces out of a script and shortens its local names. What

@@ -4,6 +4,10 @@ import (
 	"bytes"
 	"encoding/json"
 	"os"
+	"os/exec"
+	"regexp"
+	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -42,17 +46,58 @@ func TestWordsOfEveryError(t *testing.T) {
 		if bytes.ContainsFunc(script, func(r rune) bool { return r > '~' }) {
 			t.Errorf("%s: not ASCII", lang)
 		}
-		_, object, found := strings.Cut(string(script), "jpki.words."+lang+"=")
-		if !found {
-			t.Fatalf("%s: %.80s", lang, script)
+		words := evaluate(t, script, lang)
+		for _, key := range everyKey(t) {
+			if len(words[key]) < 3 || slices.Contains(words[key], "") {
+				t.Errorf("%s: %s has %q", lang, key, words[key])
+			}
 		}
-		for _, code := range wire.Codes {
-			_, words, found := strings.Cut(object, string(code)+":")
-			words, _, _ = strings.Cut(words, "]")
-			var parts []string
-			if err := json.Unmarshal([]byte(words+"]"), &parts); !found || err != nil || len(parts) < 3 {
-				t.Errorf("%s: %s has %q, %v", lang, code, parts, err)
+		for key, parts := range words {
+			if strings.ContainsAny(strings.Join(parts, ""), "{}\n") {
+				t.Errorf("%s: %s has %q", lang, key, parts)
 			}
 		}
 	}
+}
+
+// everyKey are the keys of all codes and statuses: of the wire, of the reports and the
+// refusals, as their sources name them, and of HTTP.
+func everyKey(t *testing.T) (keys []string) {
+	t.Helper()
+	for _, code := range wire.Codes {
+		keys = append(keys, string(code))
+	}
+	for _, path := range []string{"relyingparty/report.go", "relyingparty/web/refusal.go", "relyingparty/web/status.go", "signature/verification/code.go"} {
+		source, err := os.ReadFile("../../shared/" + path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		source, _, _ = bytes.Cut(source, []byte("// Reasons that only reports on files have.")) // nobody is refused for those
+		found := regexp.MustCompile(`\tCode\w+ +(?:[\w.]*Code )?= "(\w+)"`).FindAllSubmatch(source, -1)
+		for _, code := range found {
+			keys = append(keys, ofSite+string(code[1]))
+		}
+		if len(found) < 5 {
+			t.Errorf("%s: %d codes", path, len(found))
+		}
+	}
+	for status := range statuses() {
+		keys = append(keys, "http."+strconv.Itoa(status))
+	}
+	return keys
+}
+
+// evaluate has Node run a script of words.
+func evaluate(t *testing.T, script []byte, lang string) (words map[string][]string) {
+	t.Helper()
+	node := exec.CommandContext(t.Context(), "node", "-")
+	node.Stdin = strings.NewReader("const jpki = { words: {} };" + string(script) + "process.stdout.write(JSON.stringify(jpki.words." + lang + "))")
+	out, err := node.Output()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := json.Unmarshal(out, &words); err != nil {
+		t.Fatal(err)
+	}
+	return words
 }

@@ -37,6 +37,8 @@ var whys = [...]string{
 	"error.pdf_protected", "error.pdf_unfit",
 
 	"error.signed_file_invalid", "error.signed_file_undecided", "error.no_signed_file",
+
+	"error.page_timeout",
 }
 
 // Families of whys, which are those of their texts.

@@ -29,7 +29,33 @@ func Explain(report Report, lang string) Explanation {
 		return Explanation{}
 	}
 	texts := readTexts(lang)
-	key := textKey(texts, report)
+	return explanation(texts, textKey(texts, report), report)
+}
+
+// ExplainCode says the same of a code without a report, such as one of package web. Of a code
+// that is not known it says that what came could not be verified.
+func ExplainCode(code Code, lang string) Explanation {
+	texts := readTexts(lang)
+	if _, found := texts[string(code)+".title"]; !found {
+		code = notVerified
+	}
+	return explanation(texts, string(code), Report{})
+}
+
+// Words are all explanations of a language, by code, for a page that explains by itself what
+// its server answers. A code of which a login says another thing is there twice, the second
+// time with ".login" behind it.
+func Words(lang string) map[string]Explanation {
+	texts, words := readTexts(lang), map[string]Explanation{}
+	for key := range texts {
+		if code, isTitle := strings.CutSuffix(key, ".title"); isTitle {
+			words[code] = explanation(texts, code, Report{})
+		}
+	}
+	return words
+}
+
+func explanation(texts map[string]string, key string, report Report) Explanation {
 	return Explanation{
 		Title: texts[key+".title"],
 		Text:  texts[key+".text"],

@@ -44,6 +44,68 @@ func reasons(t *testing.T) (codes []relyingparty.Code) {
 	return codes
 }
 
+// refusals are the codes of package web, for which nothing was verified.
+func refusals(t *testing.T) (codes []relyingparty.Code) {
+	t.Helper()
+	for _, path := range []string{"web/refusal.go", "web/status.go"} {
+		for name, value := range constants(t, path) {
+			if literal, ok := value.(*ast.BasicLit); ok && strings.HasPrefix(name, "Code") {
+				code, err := strconv.Unquote(literal.Value)
+				if err != nil {
+					t.Fatal(err)
+				}
+				codes = append(codes, relyingparty.Code(code))
+			}
+		}
+	}
+	if len(codes) < 10 {
+		t.Fatalf("%d codes", len(codes))
+	}
+	return codes
+}
+
+// What is refused before anything was verified has words of its own, and blames neither card
+// nor PIN.
+func TestEveryRefusalIsExplained(t *testing.T) {
+	for _, lang := range languages {
+		unknown, before := relyingparty.ExplainCode("nobody_knows", lang), map[string]relyingparty.Code{}
+		if unknown.Title != relyingparty.Explain(relyingparty.Report{}, lang).Title {
+			t.Errorf("%s: a code that nobody knows: %+v", lang, unknown)
+		}
+		for _, code := range refusals(t) {
+			e := relyingparty.ExplainCode(code, lang)
+			if e.Title == "" || e.Text == "" || len(e.Next) < 2 || e.Text == unknown.Text && code != "not_verified" {
+				t.Errorf("%s: %s is not explained: %+v", lang, code, e)
+			}
+			if lang == "en" && code != "not_verified" && !strings.Contains(e.Text, "Nothing is wrong with your card or PIN.") {
+				t.Errorf("%s: %s", code, e.Text)
+			}
+			if other, twice := before[e.Title+e.Text]; twice {
+				t.Errorf("%s: %s and %s say the same", lang, code, other)
+			}
+			before[e.Title+e.Text] = code
+		}
+	}
+}
+
+// Words has what Explain and ExplainCode say, and no time that nobody knows.
+func TestWordsAreThoseOfExplain(t *testing.T) {
+	for _, lang := range languages {
+		words := relyingparty.Words(lang)
+		if len(words)*3 != len(readTexts(t, lang)) {
+			t.Errorf("%s: %d explanations", lang, len(words))
+		}
+		for _, code := range append(reasons(t), refusals(t)...) {
+			if got, want := words[string(code)], relyingparty.ExplainCode(code, lang); got.Title != want.Title || !slices.Equal(got.Next, want.Next) {
+				t.Errorf("%s: %s: %+v", lang, code, got)
+			}
+		}
+		if got, want := words["malformed.login"], relyingparty.Explain(failing(relyingparty.CodeMalformed, relyingparty.StepChallenge), lang); got.Title != want.Title {
+			t.Errorf("%s: of a login: %+v", lang, got)
+		}
+	}
+}
+
 // constants are those of a file with one name and one value.
 func constants(t *testing.T, path string) map[string]ast.Expr {
 	t.Helper()
@@ -95,7 +157,7 @@ func TestEveryReasonIsExplained(t *testing.T) {
 // The languages say the same things, of codes that there are.
 func TestTextsOfTheLanguagesAgree(t *testing.T) {
 	known := map[string]bool{"not_verified": true}
-	for _, code := range reasons(t) {
+	for _, code := range append(reasons(t), refusals(t)...) {
 		known[string(code)], known[string(code)+".login"] = true, true
 	}
 	first := readTexts(t, "ja")

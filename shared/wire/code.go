@@ -70,6 +70,8 @@ const (
 	CodeSignedFileInvalid   Code = "signed_file_invalid"   // a signature of a signed file is not valid; of a verifier, as the next two
 	CodeSignedFileUndecided Code = "signed_file_undecided" // whether it is valid, nobody can tell now
 	CodeNoSignedFile        Code = "no_signed_file"        // nobody signed the file, or it is of no form that holds a signature
+
+	CodePageTimeout Code = "page_timeout" // the page that asked waits no longer (jpki.js)
 )
 
 // Codes lists every code, for the tests that count their texts.
@@ -84,7 +86,7 @@ var Codes = [...]Code{
 	CodeHelperUnknown, CodeServiceRefused, CodeOtherCard, CodeKeyUnsupported, CodeCertificateExpired,
 	CodeCertificateEarly, CodeCertificateRevoked, CodeCertificateOnHold, CodeRevocationUnknown, CodePINEither,
 	CodeTimestampUnavailable, CodeTimestampInvalid, CodeReadingStopped, CodePDFProtected, CodePDFUnfit,
-	CodeSignedFileInvalid, CodeSignedFileUndecided, CodeNoSignedFile,
+	CodeSignedFileInvalid, CodeSignedFileUndecided, CodeNoSignedFile, CodePageTimeout,
 	CodeInternal,
 }
 

@@ -879,6 +879,116 @@ test("explain says something of every error", async () => {
   }
 });
 
+test("explain says what a server answered: its code, a login's first, or its status", async () => {
+  const words = { en: {
+    malformed: ["of the card", "t", "n"], "site.malformed": ["of a signature", "t", "n"], "site.malformed.login": ["of a login", "t", "n"], "site.busy": ["busy", "t", "n"],
+    "http.429": ["wait", "t", "n"], "http.4": ["refused", "t", "n"], "http.5": ["broken", "t", "n"], "http.0": ["no answer", "t", "n"],
+  } };
+  for (const [answer, title] of [
+    [{ code: "malformed" }, "of the card"],
+    [{ status: 403, code: "malformed" }, "of a signature"], [{ status: 403, code: "malformed.login" }, "of a login"], [{ status: 503, code: "busy.login" }, "busy"],
+    [{ status: 429 }, "wait"], [{ status: 429, code: "not ours" }, "wait"], [{ status: 418 }, "refused"], [{ status: 599, code: "__proto__" }, "broken"],
+    [{ status: 0 }, "no answer"], [{ status: 302 }, "This did not work"], [{ status: "constructor" }, "This did not work"],
+    [{ status: 400, code: "helper_unreachable" }, "refused"], [{ status: null }, "This did not work"],
+  ]) {
+    const p = page({ lang: "en" });
+    loads(p, words);
+    assert.equal((await p.jpki.explain(answer)).title, title, JSON.stringify(answer));
+  }
+});
+
+test("request's own language is that of its words, and of explain after it", async () => {
+  const p = page({ lang: "ja" });
+  const asked = watched(p.jpki.status({ lang: "en-GB" }));
+  await p.missing();
+  assert.equal(p.blank.body.all("h1")[0].text, TITLES.en);
+  assert.equal(p.blank.documentElement.lang, "en");
+  p.popup.closed = true;
+  p.clock.tick(1500);
+  await settle();
+  assert.equal((await p.jpki.explain(asked.error)).title, TITLES.en);
+  assert.equal((await p.jpki.explain(asked.error, { lang: "ja" })).title, TITLES.ja);
+  watched(p.jpki.status());
+  assert.equal((await p.jpki.explain(asked.error)).title, TITLES.ja, "the next one has that of the page");
+});
+
+for (const [name, upTo] of [
+  ["no helper has said anything", async () => {}],
+  ["the window says that there is no helper", (p) => p.missing()],
+  ["the helper was found", (p) => p.found()],
+  ["the person types the PIN", (p) => p.ready()],
+]) {
+  test(`time limit closes the window while ${name}`, async () => {
+    const p = page();
+    const asked = watched(p.jpki.authenticate(CHALLENGE, { timeout: 60_000 }));
+    await upTo(p);
+    p.clock.tick(60_000 - (p.clock.time - 1_700_000_000_000) - 1);
+    await pending(asked);
+    p.clock.tick(1);
+    await settle();
+    assert.equal(asked.error?.code, "page_timeout");
+    p.clock.tick(0);
+    assert.equal(p.closed, 1);
+    quiet(p);
+    const again = watched(p.jpki.status());
+    assert.equal(p.opened.length, 2, "the next one may ask");
+    await pending(again);
+  });
+}
+
+test("time limit takes the page's dialog away", async () => {
+  const p = page({ policy: "same-origin-allow-popups" });
+  const asked = watched(p.jpki.status({ timeout: 30_000 }));
+  await p.missing();
+  assert.equal(p.document.body.children.length, 1);
+  p.clock.tick(30_000);
+  await settle();
+  assert.equal(asked.error?.code, "page_timeout");
+  assert.equal(p.document.body.children.length, 0);
+  quiet(p);
+});
+
+test("nothing is left of a time limit once there is an answer", async () => {
+  const p = page();
+  const asked = p.jpki.status({ timeout: 60_000 });
+  await p.ready();
+  p.answer({ kind: "my_number_card" });
+  await asked;
+  p.clock.tick(800);
+  assert.equal(p.clock.timers.size, 0);
+});
+
+test("signal of the page closes the window, and the reason comes back", async () => {
+  const p = page();
+  const stop = new AbortController();
+  const asked = watched(p.jpki.sign(new File(["a"], "a.txt"), { signal: stop.signal }));
+  await p.ready();
+  const reason = new Error("the person went elsewhere");
+  stop.abort(reason);
+  await settle();
+  assert.equal(asked.error, reason);
+  p.clock.tick(0);
+  assert.equal(p.closed, 1);
+  quiet(p);
+  const none = watched(p.jpki.status({ signal: stop.signal }));
+  await settle();
+  assert.equal(none.error, reason);
+  assert.equal(p.opened.length, 1, "no window opens for what is over");
+});
+
+test("time limit that no timer has opens no window", async () => {
+  for (const timeout of [0, -1, NaN, "soon", Infinity, 2 ** 31, null, {}]) {
+    const p = page();
+    await rejects(p.jpki.authenticate(CHALLENGE, { timeout }), "request_invalid", p);
+    assert.equal(p.opened.length, 0, String(timeout));
+  }
+  for (const options of [undefined, null, {}, { timeout: 2 ** 31 - 1 }]) {
+    const p = page();
+    watched(p.jpki.status(options));
+    assert.equal(p.opened.length, 1);
+  }
+});
+
 test("ruby makes nodes of furigana, and of nothing else", () => {
   const p = page();
   const nodes = p.jpki.ruby("｜今《いま》<b>、｜使《つか》えません");

@@ -73,7 +73,7 @@ func (h *Handlers) refuse(w http.ResponseWriter, r *http.Request, refusal Refusa
 
 // Refuse answers with a refusal of Issue, as the other handlers do with theirs.
 func (h *Handlers) Refuse(w http.ResponseWriter, r *http.Request, refusal Refusal) {
-	shown := refusal.Report
+	shown, lang := refusal.Report, h.config.Language(r)
 	if refusal.Status == http.StatusServiceUnavailable && (shown.OK() || len(shown.Steps) == 0) {
 		code := relyingparty.CodeNotRecorded
 		if refusal.Code == relyingparty.CodeBusy {
@@ -81,7 +81,10 @@ func (h *Handlers) Refuse(w http.ResponseWriter, r *http.Request, refusal Refusa
 		}
 		shown = relyingparty.Report{Steps: []relyingparty.Step{{Status: relyingparty.Undecided, Code: code}}}
 	}
-	refusal.Words = relyingparty.Explain(shown, h.config.Language(r))
+	refusal.Words = relyingparty.Explain(shown, lang)
+	if len(shown.Steps) == 0 {
+		refusal.Words = relyingparty.ExplainCode(refusal.Code, lang)
+	}
 	if refusal.RetryAfter > 0 {
 		w.Header().Set("Retry-After", strconv.Itoa(WholeUnits(refusal.RetryAfter, time.Second)))
 	}
