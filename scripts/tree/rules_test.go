@@ -278,6 +278,7 @@ var system = []rule{
 			"shared/crl",                           // looks into the lists of folders
 			"shared/emulator",                      // carries the picture of its card
 			"shared/filelock",                      // is a lock on a file
+			"shared/municipality/bundle",           // says by fs.ErrNotExist that a file is none of it
 			"shared/municipality/form",             // carries the forms of a counter
 			"shared/municipality/datafile",         // reads the folder with the files of municipalities
 			"shared/lifecycletest",                 // carries the rules that tests stand on
@@ -418,10 +419,10 @@ var system = []rule{
 		bites:   []string{"helper/door/server > crypto/tls", "shared/relyingparty > crypto/tls", "wasm/session > crypto/tls"},
 	},
 	{
-		name:  "Ed25519 signs statements on versions",
+		name:  "Ed25519 signs statements on versions, and data of municipalities",
 		why:   "no card of the JPKI has such a key, so no certificate or token does, and no document that is signed here",
 		where: product, what: exactly("crypto/ed25519"),
-		may:     []string{"helper/cli", "helper/own/update", "shared/signature/signeddata"}, // cli is told the keys; documents of others are read
+		may:     []string{"helper/cli", "helper/own/update", "shared/municipality/bundle", "shared/signature/signeddata"}, // cli is told the keys; documents of others are read
 		anyTest: true,
 		bites:   []string{"shared/certprofile > crypto/ed25519", "helper/door/server > crypto/ed25519", "wasm/probe > crypto/ed25519"},
 	},
@@ -534,9 +535,10 @@ var system = []rule{
 		bites:   []string{"shared/probe > encoding/xml", "wasm/probe > encoding/xml"},
 	},
 	{
-		name:  "no archive is opened",
-		why:   "files that were signed are saved as one, which the worker writes itself: all that packs and unpacks is a fiftieth of it",
+		name:  "one archive is opened",
+		why:   "data of municipalities come as one file that anybody can open, and bounds are set before it is; files that were signed are saved as one, which the worker writes itself: all that packs and unpacks is a fiftieth of it",
 		where: product, what: under("archive"),
+		may:     []string{"shared/municipality/bundle"},
 		anyTest: true,
 		bites:   []string{"wasm/task > archive/zip", "helper/door/server > archive/tar", "shared/probe > archive/zip"},
 	},
