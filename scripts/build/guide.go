@@ -23,7 +23,7 @@ const (
 )
 
 // guideExtra is what the page fetches besides what its HTML names.
-var guideExtra = []string{"images/*.svg", "dist/locale/*.tsv", "dist/data/*.json", "dist/data/municipality/*.json", "notices.txt"}
+var guideExtra = []string{"images/*.svg", "dist/locale/*.tsv", "dist/data/*.json", "dist/data/*.tsv", "dist/data/municipality/*.json", "notices.txt"}
 
 // makeGuide makes the page of the guide: one folder that any server of files can
 // have, at any path.

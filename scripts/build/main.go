@@ -9,7 +9,7 @@
 //	static/dist/locale/LANG.tsv                  the texts of each language
 //	static/dist/locale/counter/LANG.tsv          those that only the desk of a counter has
 //	static/dist/locale/training/LANG.tsv         those that only its training has
-//	static/dist/data                             rules, holidays and municipalities (scripts/municipality)
+//	static/dist/data                             rules, holidays, municipalities and the list of all (scripts/municipality)
 //	static/packed                                all of static/dist, compressed, for the programs that carry it
 //	static/guide                                 the guide without a helper, for a municipality to host
 //	bin/jpki-helper                              one binary with all of it

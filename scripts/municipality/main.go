@@ -23,6 +23,7 @@ import (
 
 	"jpkiweb/shared/lifecycle"
 	"jpkiweb/shared/municipality/datafile"
+	"jpkiweb/shared/municipality/gazetteer"
 	"jpkiweb/shared/municipality/publication"
 )
 
@@ -30,6 +31,7 @@ import (
 const (
 	dataFolder = "shared/municipality/data"
 	rulesFile  = "shared/lifecycle/data/rules.yaml"
+	listFile   = "shared/municipality/gazetteer/" + gazetteer.Name
 	schemaFile = "static/municipality.schema.json"
 )
 
@@ -187,6 +189,12 @@ func build(args []string, out io.Writer, now time.Time) error {
 	}
 	if files["holidays.json"], err = publication.HolidayJSON(*year); err != nil {
 		return err
+	}
+	if files[gazetteer.Name], err = os.ReadFile(listFile); err == nil {
+		_, err = gazetteer.Parse(files[gazetteer.Name])
+	}
+	if err != nil {
+		return fmt.Errorf("%s: %w", listFile, err)
 	}
 	return write(*to, files)
 }
