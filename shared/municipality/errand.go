@@ -48,8 +48,8 @@ type Errand struct {
 
 // An OpenDay is a day on which an office is open.
 type OpenDay struct {
-	Date    time.Time // 00:00 in Japan
-	Offices []OfficeDay
+	Date    time.Time   // 00:00 in Japan
+	Offices []OfficeDay // those of which it need not be asked first
 }
 
 // An OfficeDay is when an office is open on a day.
@@ -178,7 +178,16 @@ func (m *Municipality) openDay(date time.Time, offices []openOffice, now time.Ti
 			d.Offices = append(d.Offices, o.onDay(spans))
 		}
 	}
+	slices.SortStableFunc(d.Offices, func(a, b OfficeDay) int { return askFirst(a) - askFirst(b) })
 	return d, true
+}
+
+// askFirst is 1 where it must be asked whether an office is open.
+func askFirst(o OfficeDay) int {
+	if o.Ask {
+		return 1
+	}
+	return 0
 }
 
 func (o *openOffice) onDay(spans []Span) OfficeDay {

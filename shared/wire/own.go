@@ -176,9 +176,17 @@ const MaxEvents = 10
 
 // A CalendarEvent is a whole day.
 type CalendarEvent struct {
-	Day         string `json:"day"` // YYYY-MM-DD, in Japan
-	Summary     string `json:"summary"`
-	Description string `json:"description,omitempty"`
+	Day         string         `json:"day"` // YYYY-MM-DD, in Japan
+	Summary     string         `json:"summary"`
+	Description string         `json:"description,omitempty"`
+	Location    string         `json:"location,omitempty"`
+	Alarm       *CalendarAlarm `json:"alarm,omitempty"` // nil: on the day itself, with the summary
+}
+
+// A CalendarAlarm is when a calendar reminds of an event, and with which words.
+type CalendarAlarm struct {
+	Day  string `json:"day"` // YYYY-MM-DD, in Japan, a year from the event at most
+	Text string `json:"text"`
 }
 
 // CalendarResult is an iCalendar object (RFC 5545).

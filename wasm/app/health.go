@@ -36,10 +36,14 @@ func (m *Model) fromHealth(effects []health.Effect) []Effect {
 
 // HealthFacts are what the card's state is told.
 func (m *Model) HealthFacts() health.Facts {
-	return health.Facts{
+	f := health.Facts{
 		Life: *m.Life(), Built: m.Built, Lang: m.Lang,
 		Window: m.Way == WayWindow, Keeps: m.seesRecords(), Forgets: m.forgets, LooksUp: m.looksUp, First: m.Screen() == ScreenHome,
 	}
+	if k := &m.Guide.Knowledge; k.Code != "" {
+		f.Offices = k.Offices
+	}
+	return f
 }
 
 // Life is the card in the reader in use, with what tells where its certificates stand.

@@ -1,23 +1,17 @@
 package guide
 
 import (
-	"strconv"
-	"strings"
 	"time"
 
 	"jpkiweb/shared/municipality"
 	"jpkiweb/static/locale"
+	"jpkiweb/wasm/part"
 )
 
 // dayName is a day of the next weeks, with its weekday.
-func dayName(t locale.Texts, day time.Time) string {
-	return t.T("guide.day", "month", t.T("month."+strconv.Itoa(int(day.Month()))), "day", t.T("day."+strconv.Itoa(day.Day())),
-		"weekday", t.T("weekday."+municipality.DayNames[day.Weekday()]))
-}
+func dayName(t locale.Texts, day time.Time) string { return part.Weekday(t, day) }
 
-func spanText(t locale.Texts, s municipality.Span) string {
-	return t.T("guide.span", "from", timeOfDay(s.From), "to", timeOfDay(s.To))
-}
+func spanText(t locale.Texts, s municipality.Span) string { return part.Span(t, s) }
 
 // timeOfDay is a time HH:MM as people write it.
-func timeOfDay(hhmm string) string { return strings.TrimPrefix(hhmm, "0") }
+func timeOfDay(hhmm string) string { return part.TimeOfDay(hhmm) }

@@ -1,9 +1,6 @@
 package guide
 
 import (
-	"strconv"
-	"strings"
-
 	"jpkiweb/shared/municipality"
 	"jpkiweb/static/locale"
 	"jpkiweb/wasm/dom"
@@ -33,23 +30,7 @@ func Fees(t locale.Texts, a *municipality.Answer, mark Mark) dom.Node {
 
 // FeesInShort are the amounts on a line, each with what it is for, and with a word where it
 // must be asked about; why is said by [Fees].
-func FeesInShort(t locale.Texts, a *municipality.Answer) string {
-	var all []string
-	for _, f := range a.Fees {
-		text := amountText(t, f.Yen)
-		if f.When != nil {
-			text += t.T("guide.fee.when", "when", Words(t, *f.When))
-		}
-		if f.Check != nil {
-			text += t.T("guide.fee.when", "when", t.T("guide.check"))
-		}
-		all = append(all, text)
-	}
-	if len(all) == 0 {
-		return t.T("guide.fee.none")
-	}
-	return strings.Join(all, " / ")
-}
+func FeesInShort(t locale.Texts, a *municipality.Answer) string { return part.FeesInShort(t, a.Fees) }
 
 // sameFee are the indexes of the fees of that amount that have a condition.
 func sameFee(fees []municipality.FeeLine, f municipality.FeeLine) (same []int) {
@@ -74,18 +55,11 @@ func feeInCases(t locale.Texts, a *municipality.Answer, same []int, mark Mark) d
 // usualAmount is an amount, and whether it is only the rule.
 func usualAmount(t locale.Texts, f municipality.FeeLine) dom.Node {
 	if f.Usual {
-		return dom.El("strong", dom.Text(t.T("guide.fee.usual", "amount", amountText(t, f.Yen))))
+		return dom.El("strong", dom.Text(t.T("guide.fee.usual", "amount", part.Amount(t, f.Yen))))
 	}
 	return amount(t, f.Yen)
 }
 
 func amount(t locale.Texts, yen int) dom.Node {
-	return dom.El("strong", dom.Text(amountText(t, yen)))
-}
-
-func amountText(t locale.Texts, yen int) string {
-	if yen > 0 {
-		return t.T("guide.fee.yen", "n", part.Thousands(strconv.Itoa(yen)))
-	}
-	return t.T("guide.fee.free")
+	return dom.El("strong", dom.Text(part.Amount(t, yen)))
 }

@@ -4,6 +4,7 @@ import (
 	"jpkiweb/shared/municipality"
 	"jpkiweb/static/locale"
 	"jpkiweb/wasm/dom"
+	"jpkiweb/wasm/part"
 )
 
 // DataText shows a text of the data in the language of the screen, or else in
@@ -16,17 +17,8 @@ func DataText(t locale.Texts, text municipality.Text) dom.Node {
 	return words
 }
 
-// Words are a text of the data in the language of the screen, or else in Japanese: for a
-// language that the data has not, in やさしい日本語 where there is some.
-func Words(t locale.Texts, text municipality.Text) string {
-	switch lang := t.Lang(); {
-	case lang == "en" && text.En != "":
-		return text.En
-	case lang != "en" && lang != "ja" && text.Easy != "":
-		return locale.Mark(text.Easy)
-	}
-	return text.Ja
-}
+// Words are a text of the data in words.
+func Words(t locale.Texts, text municipality.Text) string { return part.OfficeText(t, text) }
 
 // Condition says in which case only something is so.
 func Condition(t locale.Texts, text *municipality.Text) dom.Node {

@@ -6,6 +6,7 @@ import (
 
 	"jpkiweb/shared/jpki"
 	"jpkiweb/shared/lifecycle"
+	"jpkiweb/shared/municipality"
 	"jpkiweb/static/locale"
 	"jpkiweb/wasm/dom"
 	"jpkiweb/wasm/part"
@@ -30,6 +31,9 @@ var ReminderKinds = [...]ReminderKind{RemindWindow, RemindMonth, RemindExpiry}
 type Reminder struct {
 	Kind ReminderKind
 	Day  time.Time // begins in Japan
+	// Errand is what is done about it at a counter, for a calendar; nil where nobody said
+	// of which municipality.
+	Errand *municipality.Errand
 }
 
 // Reminders are the days of the certificates that were read, those to come only.
@@ -46,7 +50,7 @@ func Reminders(l *room.Life) []Reminder {
 		}
 		from, _ := l.Rules.Window(c.NotAfter)
 		for i, day := range []time.Time{from, lifecycle.MonthsBefore(lifecycle.DayOf(c.NotAfter), 1), c.NotAfter} {
-			days = addReminder(days, Reminder{ReminderKinds[i], lifecycle.DayOf(day)}, l.Now)
+			days = addReminder(days, Reminder{Kind: ReminderKinds[i], Day: lifecycle.DayOf(day)}, l.Now)
 		}
 	}
 	return days
@@ -82,7 +86,7 @@ func decodeReminders(text string) []Reminder {
 		at, err := time.ParseInLocation(time.DateOnly, day, jpki.Japan())
 		for _, k := range ReminderKinds {
 			if err == nil && string(k) == kind {
-				days = append(days, Reminder{k, at})
+				days = append(days, Reminder{Kind: k, Day: at})
 			}
 		}
 	}

@@ -50,7 +50,7 @@ func stateNotice(m *sight, t locale.Texts) dom.Node {
 		until = part.Paragraph(t.T("certificate.until.line", "date", part.Date(t, c.NotAfter)))
 	}
 	return part.Notice(t, kind, glanceTitle(m, t, p),
-		until, part.Paragraph(t.T(part.CanKey(&m.Life, p))), dom.When(mends, part.Actions(mainButton(m, t, p))))
+		until, part.Paragraph(t.T(part.CanKey(&m.Life, p))), errand(m, t), dom.When(mends, part.Actions(mainButton(m, t, p))))
 }
 
 // daysCounted returns the days that are left of a certificate where they must be said

@@ -3,6 +3,7 @@ package health
 import (
 	"time"
 
+	"jpkiweb/shared/municipality"
 	"jpkiweb/wasm/room"
 )
 
@@ -24,7 +25,10 @@ type Facts struct {
 	Keeps     bool // the helper tells this page what it keeps
 	LooksUp   bool // the helper has a status source, and asks it for this page
 	First     bool // the first screen is open
-	Forgets   bool // nothing is remembered here: the helper is that of a counter
+	// Offices are those of the municipality that the person chose; nil: none was chosen,
+	// or they are not there (yet).
+	Offices *municipality.Municipality
+	Forgets bool // nothing is remembered here: the helper is that of a counter
 }
 
 // New makes the model of a page that was just opened, with the days that were

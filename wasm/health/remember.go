@@ -71,9 +71,13 @@ func reminders(m *sight, t locale.Texts) dom.Node {
 	if len(days) == 0 || !m.Window || m.Forgets {
 		return dom.Node{}
 	}
+	text := "reminder.text"
+	if m.Offices != nil {
+		text = "reminder.text.office"
+	}
 	return dom.El("section", dom.Class("card"),
 		part.Heading3(t.T("reminder.title")),
-		part.Paragraph(t.T("reminder.text")),
+		part.Paragraph(t.T(text)),
 		dayList(t, days),
 		part.Actions(
 			part.Outline(room.ActionCalendar, t.T("reminder.save")),

@@ -13,6 +13,7 @@ import (
 	"jpkiweb/shared/diagnosis"
 	"jpkiweb/shared/helpcode"
 	"jpkiweb/shared/jpki"
+	"jpkiweb/shared/municipality"
 	"jpkiweb/shared/wire"
 	"jpkiweb/static/locale"
 	"jpkiweb/wasm/app"
@@ -75,6 +76,7 @@ func nested(t locale.Texts) string {
 	for _, e := range health.CalendarEvents(days, t) {
 		b.WriteString(e.Summary + e.Description)
 	}
+	b.WriteString(errandTexts(t))
 	for day := range 31 {
 		b.WriteString(t.T("day." + strconv.Itoa(day+1)))
 	}
@@ -314,4 +316,34 @@ func verifiedModels() (models []app.Model) {
 		models = append(models, app.Model{Now: scene.Noon(), Beside: app.ScreenVerification, Verification: verification.Model{File: &dom.File{}, Report: &r}})
 	}
 	return models
+}
+
+// errandTexts draws what is said of an errand, alone and in a calendar.
+func errandTexts(t locale.Texts) string {
+	day := municipality.OpenDay{Date: scene.Noon(), Offices: make([]municipality.OfficeDay, 2)}
+	day.Offices[0] = municipality.OfficeDay{Reserve: true, Ask: true, Spans: make([]municipality.Span, 2)}
+	with := func(change func(e *municipality.Errand)) health.Reminder {
+		e := municipality.Errand{By: scene.Noon(), Visits: 1, Offices: 1, Count: 6, First: []municipality.OpenDay{day}, Last: &day}
+		change(&e)
+		return health.Reminder{Kind: health.RemindExpiry, Errand: &e}
+	}
+	days := []health.Reminder{
+		with(func(*municipality.Errand) {}),
+		with(func(e *municipality.Errand) { e.Count = 0 }),
+		with(func(e *municipality.Errand) { e.Count, e.Unknown = 1, scene.Noon() }),
+		with(func(e *municipality.Errand) { e.Count, e.Visits = 1, 2 }),
+		with(func(e *municipality.Errand) { e.Visits, e.By = 2, e.By.AddDate(0, 0, 1) }),
+		with(func(e *municipality.Errand) { e.By, e.Unknown = time.Time{}, scene.Noon() }),
+		with(func(e *municipality.Errand) { e.Unknown = scene.Noon() }),
+		with(func(e *municipality.Errand) { e.Silent = 1 }),
+	}
+	day.Offices = append(day.Offices, municipality.OfficeDay{})
+	var b strings.Builder
+	for _, e := range health.CalendarEvents(days, t) {
+		b.WriteString(e.Description + e.Location + e.Alarm.Text)
+	}
+	for _, key := range []string{"errand.line", "errand.office", "errand.and", "errand.item", "errand.others.one", "errand.others.other", "errand.ask", "errand.reserve"} {
+		b.WriteString(t.T(key)) // their marks have no places
+	}
+	return b.String()
 }

@@ -18,11 +18,12 @@ import (
 // ErrEvent is the error of an event that no calendar takes.
 var ErrEvent = errors.New("not an event")
 
-// maxText bounds each text of an event, in bytes.
-const maxText = 2000
+// maxText bounds each text of an event, in bytes: of the papers of an errand there may be
+// a page.
+const maxText = 6000
 
-// Write returns the events as whole days with an alarm at nine o'clock of the
-// same day. An event keeps its identifier when it is written again, so that a
+// Write returns the events as whole days with an alarm at nine o'clock, of the
+// same day or of the one that the event names. An event keeps its identifier when it is written again, so that a
 // calendar replaces it.
 func Write(events []wire.CalendarEvent, now time.Time) (string, error) {
 	var c lines
@@ -47,8 +48,12 @@ func (c *lines) addEvent(e wire.CalendarEvent, now time.Time) error {
 	if err != nil {
 		return fmt.Errorf("%w: day %q", ErrEvent, e.Day)
 	}
-	if e.Summary == "" || !isText(e.Summary) || !isText(e.Description) {
+	if e.Summary == "" || !isText(e.Summary) || !isText(e.Description) || !isText(e.Location) {
 		return fmt.Errorf("%w: text of %s", ErrEvent, e.Day)
+	}
+	text, after, err := alarm(e, day)
+	if err != nil {
+		return err
 	}
 	c.add("BEGIN", "VEVENT")
 	c.add("UID", identifier(e))
@@ -60,13 +65,48 @@ func (c *lines) addEvent(e wire.CalendarEvent, now time.Time) error {
 	if e.Description != "" {
 		c.add("DESCRIPTION", escape.Replace(e.Description))
 	}
+	if e.Location != "" {
+		c.add("LOCATION", escape.Replace(e.Location))
+	}
 	c.add("BEGIN", "VALARM")
 	c.add("ACTION", "DISPLAY")
-	c.add("DESCRIPTION", escape.Replace(e.Summary))
-	c.add("TRIGGER", "PT9H") // after the day begins: RFC 5545, 3.8.6.3
+	c.add("DESCRIPTION", escape.Replace(text))
+	c.add("TRIGGER", duration(after))
 	c.add("END", "VALARM")
 	c.add("END", "VEVENT")
 	return nil
+}
+
+// Bounds of an alarm.
+const (
+	alarmHour = 9 // of the day, when offices have opened or soon do
+	alarmDays = 366
+)
+
+// alarm returns the words of an event's alarm, and when it is: in hours after the event's
+// day begins, before it with a sign.
+func alarm(e wire.CalendarEvent, day time.Time) (text string, after int, err error) {
+	if e.Alarm == nil {
+		return e.Summary, alarmHour, nil
+	}
+	on, err := time.Parse(time.DateOnly, e.Alarm.Day)
+	if err != nil {
+		return "", 0, fmt.Errorf("%w: alarm on %q", ErrEvent, e.Alarm.Day)
+	}
+	days := int(on.Sub(day) / (24 * time.Hour))
+	if e.Alarm.Text == "" || !isText(e.Alarm.Text) || days < -alarmDays || days > alarmDays {
+		return "", 0, fmt.Errorf("%w: alarm of %s", ErrEvent, e.Day)
+	}
+	return e.Alarm.Text, days*24 + alarmHour, nil
+}
+
+// duration is how long after the start of an event its alarm is: RFC 5545, 3.3.6 and
+// 3.8.6.3.
+func duration(hours int) string {
+	if hours < 0 {
+		return fmt.Sprintf("-PT%dH", -hours)
+	}
+	return fmt.Sprintf("PT%dH", hours)
 }
 
 // dateOnly is a DATE: RFC 5545, 3.3.4.

@@ -38,7 +38,18 @@ func healthScenes() []Scene {
 	held := func(s *room.CardStatus) {
 		s.AuthenticationDetail = told(wire.RevocationResult{State: jpki.RevocationOnHold, Reason: "certificateHold", At: "2026-11-20T00:00:00Z"})
 	}
+	chosen := func(m app.Model, change func(*app.Model)) app.Model {
+		return With(m, func(m *app.Model) {
+			m.Guide.Knowledge = KnowledgeOf(Mihon)
+			change(m)
+		})
+	}
 	return []Scene{
+		{"health_errand", chosen(ends(date(2026, 11, 25, 0)), func(*app.Model) {})},
+		{"health_errand_many", chosen(ends(date(2027, 1, 4, 0)), func(*app.Model) {})},
+		{"health_errand_none", chosen(ends(date(2026, 11, 22, 0)), func(m *app.Model) { m.Now = date(2026, 11, 21, 18) })},
+		{"health_errand_locked", chosen(card(func(s *room.CardStatus) { s.UserAuthentication.TriesLeft = 0 }), func(*app.Model) {})},
+		{"health_errand_unknown", chosen(ends(date(2032, 1, 10, 0)), func(m *app.Model) { m.Now = date(2031, 12, 26, 12) })},
 		{"health_good", card(func(*room.CardStatus) {})},
 		{"health_checking", card(func(s *room.CardStatus) { s.AuthenticationDetail = told(wire.RevocationResult{}) })},
 		{"health_unchecked", card(func(s *room.CardStatus) {
