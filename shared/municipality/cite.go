@@ -86,6 +86,15 @@ func dayOf(t time.Time) day {
 // monthDay is the day without its year, month*100 + day.
 func (d day) monthDay() day { return d % 10000 }
 
+// isWithin tells whether the day is one of those from one to another, also over the
+// year's end.
+func (d day) isWithin(from, to day) bool {
+	if from > to {
+		return d >= from || d <= to
+	}
+	return from <= d && d <= to
+}
+
 // parseDay reads YYYY-MM-DD, or MM-DD as a monthDay; 0 when it is neither.
 func parseDay(s string) day {
 	d := 0

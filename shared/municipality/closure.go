@@ -1,5 +1,11 @@
 package municipality
 
+import "time"
+
+// shortClosure is how long a closure may be, in days, that comes back in other years, such
+// as one of a week in August. Who closes for longer builds.
+const shortClosure = 31
+
 // closures are all days on which every office is closed, also those that do not
 // come up this week: who goes in a month must know them as well. A city's comes
 // before that of the nation for the same days or by the same rule.
@@ -20,6 +26,13 @@ func (b *builder) closures() {
 // isPast tells whether the closure is of days that have passed, and will not recur.
 func (c *Closure) isPast(today day) bool {
 	return len(c.To) == len("2006-01-02") && parseDay(c.To) < today
+}
+
+// isShort tells whether a closure of one year is as short as one that comes back.
+func (c *Closure) isShort() bool {
+	from, err := time.Parse(time.DateOnly, c.From)
+	to, err2 := time.Parse(time.DateOnly, c.To)
+	return err == nil && err2 == nil && to.Sub(from) < shortClosure*24*time.Hour
 }
 
 // listsClosure tells whether a closure is there already.

@@ -24,10 +24,27 @@ func (m *Municipality) dayAt(date time.Time, hours []Hours) (Day, *Closure, *Fil
 		result.Closed, result.Known = &c.Why, true
 		return result, c, f
 	}
+	if m.ranOut(date) {
+		result.Known = false
+	}
 	if result.Known {
 		result.Spans = spansOn(date, result.Holiday != nil, hours)
 	}
 	return result, nil, nil
+}
+
+// ranOut tells whether a day was one of a closure that is given for an earlier year only:
+// nobody has said whether it is one again.
+func (m *Municipality) ranOut(date time.Time) bool {
+	d := dayOf(date)
+	for _, f := range m.files() {
+		for i := range f.Closed {
+			if c := &f.Closed[i]; c.isPast(d) && c.isShort() && d.monthDay().isWithin(parseDay(c.From).monthDay(), parseDay(c.To).monthDay()) {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // closedOn is the closure that holds on a day. A rule of the city comes before
@@ -52,10 +69,7 @@ func (c *Closure) Holds(date time.Time) bool {
 	if len(c.From) == len("01-02") {
 		d = d.monthDay()
 	}
-	if from > to { // over the year's end
-		return d >= from || d <= to
-	}
-	return from <= d && d <= to
+	return d.isWithin(from, to)
 }
 
 // afterThirdSaturday: third Saturdays are the 15th to the 21st.

@@ -43,6 +43,9 @@ func (b *builder) addPlace(f *File, o *Office) {
 	if len(hours) == 0 {
 		b.check(Check{Why: CheckHours, Source: p.Source})
 	} else {
+		if !slices.ContainsFunc(hours, func(h Hours) bool { return len(h.Dates) > 0 }) {
+			b.checkSpecial(o)
+		}
 		b.opening(&p, f, hours)
 	}
 	b.a.Places = append(b.a.Places, p)
@@ -57,11 +60,15 @@ func (r *Refusal) appliesTo(p lifecycle.Procedure, a Applicant) bool {
 func (o *Office) hoursFor(p lifecycle.Procedure, today string) []Hours {
 	var list []Hours
 	for _, h := range o.Hours {
-		if (len(h.Procedures) == 0 || slices.Contains(h.Procedures, p)) && !h.isPast(today) {
+		if h.isFor(p) && !h.isPast(today) {
 			list = append(list, h)
 		}
 	}
 	return list
+}
+
+func (h *Hours) isFor(p lifecycle.Procedure) bool {
+	return len(h.Procedures) == 0 || slices.Contains(h.Procedures, p)
 }
 
 func (h *Hours) isPast(today string) bool {
@@ -80,7 +87,7 @@ func (b *builder) opening(p *Place, f *File, hours []Hours) {
 			b.cite(by, closure.Fact)
 		}
 		if !d.Known {
-			b.check(Check{Why: CheckHolidays, Source: -1})
+			b.checkDay(d.Date)
 		}
 		p.Week = append(p.Week, d)
 	}
@@ -99,13 +106,34 @@ func (b *builder) opening(p *Place, f *File, hours []Hours) {
 	}
 }
 
+// checkDay says why a day is not known: nobody knows its holidays, or whether it is closed
+// as in an earlier year.
+func (b *builder) checkDay(date time.Time) {
+	why := CheckDays
+	if !b.m.Holidays.covers(dayOf(date)) {
+		why = CheckHolidays
+	}
+	b.check(Check{Why: why, Source: -1})
+}
+
+// checkSpecial says that all single days on which an office opened besides are over: there
+// may be others.
+func (b *builder) checkSpecial(o *Office) {
+	for i := range o.Hours {
+		if h := &o.Hours[i]; h.isFor(b.a.Procedure) && h.isPast(b.date(0).Format(time.DateOnly)) {
+			b.check(Check{Why: CheckSpecial, Source: -1})
+			return
+		}
+	}
+}
+
 // nextOpening is the first opening after now, at most a year ahead and not beyond the
 // days of which all is known.
 func (b *builder) nextOpening(hours []Hours, now int) *Opening {
 	for i := range 367 {
 		d, closure, by := b.m.dayAt(b.date(i), hours)
 		if !d.Known {
-			b.check(Check{Why: CheckHolidays, Source: -1})
+			b.checkDay(d.Date)
 			return nil
 		}
 		if closure != nil {

@@ -224,3 +224,64 @@ func TestClosuresOfOneYearOrEvery(t *testing.T) {
 		})
 	}
 }
+
+// A closure of one year that has run out leaves the same days of later years open to
+// question, and no others; so does the last of the single days on which an office opened.
+func TestWhatRunsOutIsNotKnown(t *testing.T) {
+	week := Closure{From: "2026-08-13", To: "2026-08-14", Fact: Fact{Source: "page"}}
+	for name, test := range map[string]struct {
+		closed Closure
+		now    string
+		want   string // state of the office, and the reasons to ask
+	}{
+		"in its year":                    {week, "2026-08-13 10:00", "closed, next 2026-08-17 09:00"},
+		"the day before, a year later":   {week, "2027-08-12 17:00", "closed days:1"},
+		"a year later":                   {week, "2027-08-13 10:00", "day-unknown days:1"},
+		"the day after, a year later":    {week, "2027-08-16 10:00", "open until 2027-08-16 17:00"},
+		"over the year's end":            {Closure{From: "2026-12-28", To: "2027-01-05", Fact: week.Fact}, "2027-12-28 10:00", "day-unknown days:1"},
+		"what holds every year is known": {Closure{From: "2026-12-28", To: "2027-01-05", Fact: week.Fact}, "2027-12-29 10:00", "closed holidays:1"},
+		"a building site does not recur": {Closure{From: "2026-02-01", To: "2026-03-31", Fact: week.Fact}, "2027-02-02 10:00", "open until 2027-02-02 17:00"},
+		"behind the calendar":            {week, "2028-08-13 10:00", "day-unknown holidays:1"},
+		"before it":                      {week, "2025-12-02 10:00", "day-unknown holidays:1"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			m := example()
+			m.City.Offices = m.City.Offices[:1]
+			m.City.Offices[0].Hours = m.City.Offices[0].Hours[:1]
+			m.City.Closed = []Closure{test.closed}
+			m.City.Sources[0].Date = test.now[:10]
+			m.National.Sources[0].Date, m.National.Sources[1].Date = test.now[:10], test.now[:10]
+			a := answerAt(t, m, lifecycle.Renew, test.now)
+			got := placeText(placeOf(t, &a, "main"))
+			counts := reasons(&a)
+			for _, why := range CheckReasons {
+				if counts[why] > 0 {
+					got += fmt.Sprintf(" %s:%d", why, counts[why])
+				}
+			}
+			if got != test.want {
+				t.Errorf("got %s\nwant %s", got, test.want)
+			}
+		})
+	}
+}
+
+func TestSingleDaysThatAreOver(t *testing.T) {
+	for now, want := range map[string]string{"2026-10-14 12:00": "", "2026-10-15 10:00": "市民課"} {
+		a := answerAt(t, example(), lifecycle.Renew, now)
+		got := ""
+		for _, c := range a.Checks {
+			if c.Why == CheckSpecial {
+				for _, n := range c.Names {
+					got += n.Ja
+				}
+			}
+		}
+		if got != want {
+			t.Errorf("%s: asked of %q, want %q", now, got, want)
+		}
+	}
+	if a := answerAt(t, example(), lifecycle.PINReset, "2026-10-15 10:00"); reasons(&a)[CheckSpecial] != 0 {
+		t.Error("asked of another procedure")
+	}
+}

@@ -88,7 +88,7 @@ type Opening struct{ From, To time.Time }
 // A Day is one day of a Place.
 type Day struct {
 	Date    time.Time // 00:00 in Japan
-	Known   bool      // whether its holidays are known; if not, Spans is empty
+	Known   bool      // whether its holidays and closures are known; if not, Spans is empty
 	Holiday *Text     // name of the national holiday
 	Closed  *Text     // why all is closed
 	Spans   []Span    // in order, none touching another; none: closed
@@ -231,12 +231,14 @@ const (
 	CheckPlace     CheckReason = "place"          // no office is known
 	CheckHours     CheckReason = "hours"          // the hours of the office are not known
 	CheckHolidays  CheckReason = "holidays"       // the holidays of these days are not known
+	CheckDays      CheckReason = "days"           // these days were closed in an earlier year, and nobody says whether they are now
+	CheckSpecial   CheckReason = "special"        // the single days on which the office opened besides are over
 	CheckOld       CheckReason = "source-old"     // the page is older than two years
 	CheckUndated   CheckReason = "source-undated" // the page has no date
 )
 
 // CheckReasons are all of them.
-var CheckReasons = [...]CheckReason{CheckProcedure, CheckAsk, CheckFact, CheckPlace, CheckHours, CheckHolidays, CheckOld, CheckUndated}
+var CheckReasons = [...]CheckReason{CheckProcedure, CheckAsk, CheckFact, CheckPlace, CheckHours, CheckHolidays, CheckDays, CheckSpecial, CheckOld, CheckUndated}
 
 // A Reference is a page that an Answer is from.
 type Reference struct {
