@@ -13,15 +13,15 @@ import (
 
 // Texts reads the texts of a language, as the build joined them.
 func Texts(files fs.FS, lang string) (locale.Texts, error) {
-	joined, err := readDist(files, "dist/locale/"+lang+".tsv")
+	joined, err := ReadDist(files, "dist/locale/"+lang+".tsv")
 	if err != nil {
 		return locale.Texts{}, fmt.Errorf("read texts: %w", err)
 	}
 	return locale.Parse(lang, joined)
 }
 
-// readDist reads a file that the build made, compressed or not.
-func readDist(files fs.FS, name string) ([]byte, error) {
+// ReadDist reads a file that the build made, compressed or not.
+func ReadDist(files fs.FS, name string) ([]byte, error) {
 	plain, err := fs.ReadFile(files, name)
 	if !errors.Is(err, fs.ErrNotExist) {
 		return plain, err

@@ -67,7 +67,7 @@ func (s Service) WithPIN(tab *Tab, button, pin string, look func(*Tab) error) er
 
 // report waits for the page after the verification.
 func (s Service) report(tab *Tab) (string, error) {
-	if err := tab.Run("wait for the report", chromedp.WaitVisible("#report, #error:not([hidden])", chromedp.ByQuery)); err != nil {
+	if err := tab.Run("wait for the report", chromedp.WaitVisible("#record, #error:not([hidden])", chromedp.ByQuery)); err != nil {
 		return "", err
 	}
 	var text string

@@ -115,7 +115,7 @@ func (e *embedding) loginByWindow(t *testing.T) {
 
 func (e *embedding) loggedIn(t *testing.T) {
 	t.Helper()
-	must(t, e.tab.Run("wait for the report", browser.Visible("#report")))
+	must(t, e.tab.Run("wait for the report", browser.Visible("#record")))
 	var report string
 	must(t, e.tab.Evaluate(`document.querySelector("#report").textContent.replace(/\s+/g, " ")`, &report))
 	if !strings.Contains(report, "✓ signature verified for "+e.site.origin+" ") {

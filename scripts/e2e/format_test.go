@@ -225,7 +225,7 @@ func TestEmbeddedPDF(t *testing.T) {
 					must(t, err)
 					enter(t, window, pin)
 				}
-				must(t, e.tab.Run("wait for the report", browser.Visible("#report")))
+				must(t, e.tab.Run("wait for the report", browser.Visible("#record")))
 			}
 			if name == "allowed" {
 				e.set(t, cdpbrowser.PermissionSettingGranted)

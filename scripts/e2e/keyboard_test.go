@@ -181,7 +181,7 @@ func TestKeyboardLogin(t *testing.T) {
 	k.neverLost(t)
 	k.to(t, "submit")
 	k.press(t, " ")
-	must(t, s.tab.Run("wait for the login", browser.Visible(`#report[data-ok="true"]`)))
+	must(t, s.tab.Run("wait for the login", browser.Visible(`#record:has(#report[data-ok="true"])`)))
 	who, err := s.tab.Text("#who")
 	must(t, err)
 	if strings.TrimSpace(who) == "" {

@@ -25,7 +25,7 @@ func journey(ctx context.Context, service, helper, shots string) error {
 	if err != nil {
 		return fmt.Errorf("login: %w", err)
 	}
-	who, err := tab.Text("#who")
+	who, err := tab.Attribute("#who", "data-name")
 	if err != nil {
 		return err
 	}

@@ -82,7 +82,7 @@ func (s *service) postedByMember(w http.ResponseWriter, r *http.Request) (n *ses
 	case !ok:
 		return nil, false
 	case n.login == nil:
-		redirect(w, r, "/login")
+		s.redirect(w, r, "/login")
 		return nil, false
 	}
 	return n, s.member(w, r, n)
@@ -109,7 +109,7 @@ func (s *service) beginClaim(w http.ResponseWriter, r *http.Request) {
 	how := account.How(r.PostForm.Get("how"))
 	path, known := pathOf[how]
 	if n.login == nil || !known {
-		redirect(w, r, "/my")
+		s.redirect(w, r, "/my")
 		return
 	}
 	c := &claim{how, rand.Text(), account.NewStatement(how, s.origin, *n.login, s.config.Now())}
@@ -137,7 +137,7 @@ func (n *session) pendingClaim(reference string, take bool) *claim {
 func (s *service) statement(w http.ResponseWriter, r *http.Request) {
 	n := s.visit(r)
 	if n == nil || n.login == nil {
-		redirect(w, r, "/login")
+		s.redirect(w, r, "/login")
 		return
 	}
 	c := n.pendingClaim(r.URL.Query().Get("reference"), false)
@@ -169,7 +169,7 @@ func (s *service) linked(w http.ResponseWriter, r *http.Request) {
 	if n := s.visit(r); n != nil {
 		n.setAccount(subject)
 	}
-	redirect(w, r, "/my")
+	s.redirect(w, r, "/my")
 }
 
 func (s *service) deletePage(w http.ResponseWriter, r *http.Request) {
@@ -188,7 +188,8 @@ func (s *service) delete(w http.ResponseWriter, r *http.Request) {
 		s.logins.RefuseAccount(w, r, err)
 		return
 	}
+	s.ledger.forget(n.person())
 	s.sessions.End(n.ID)
 	s.setCookie(w, "", -1)
-	redirect(w, r, "/")
+	s.redirect(w, r, "/")
 }

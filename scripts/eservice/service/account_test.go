@@ -318,7 +318,7 @@ func TestPagesOfAccountsInThreeLanguages(t *testing.T) {
 			t.Errorf("%s:\n%s", lang, page.body)
 		}
 		for _, other := range []string{"ja", "easy", "en"} {
-			if got := strings.Contains(page.body, `href="/my?lang=`+other+`"`); got == (other == lang) {
+			if got := strings.Contains(page.body, `href="/my?lang=`+other+`" hreflang=`); got == (other == lang) {
 				t.Errorf("%s: the way to %s is %v", lang, other, got)
 			}
 		}

@@ -3,7 +3,10 @@ package service
 import (
 	"crypto/rand"
 	"fmt"
+	"maps"
 	"net/http"
+	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -19,6 +22,8 @@ import (
 // and signs it.
 type application struct {
 	reference string // of this application, used once
+	procedure string // one of procedures
+	copies    int
 	text      string
 	document  []byte // the text itself, or a PDF of it
 	pdf       bool
@@ -31,8 +36,28 @@ const maxCopies = 9
 
 func (s *service) applyPage(w http.ResponseWriter, r *http.Request) {
 	if n, ok := s.person(w, r); ok {
-		s.show(w, r, n, "apply", http.StatusOK, false)
+		s.show(w, r, n, "apply", http.StatusOK, newForm(s.words(r), r.URL.Query(), false))
 	}
+}
+
+// An applyForm is what the page of the form shows: what was chosen before.
+type applyForm struct {
+	Invalid    bool
+	Procedures []choice // Path is the name
+	Copies     string
+	PDF        bool
+}
+
+func newForm(w words, chosen url.Values, invalid bool) applyForm {
+	f := applyForm{Invalid: invalid, Copies: "1", PDF: chosen.Get("form") == "pdf"}
+	if copies := chosen.Get("copies"); copies != "" {
+		f.Copies = copies
+	}
+	_, known := procedures[chosen.Get("procedure")]
+	for i, name := range slices.Sorted(maps.Keys(procedures)) {
+		f.Procedures = append(f.Procedures, choice{w.t("apply." + name), w.t("apply." + name + ".text"), name, name == chosen.Get("procedure") || !known && i == 0})
+	}
+	return f
 }
 
 // confirm is what the page before a signature shows.
@@ -47,10 +72,11 @@ func (s *service) apply(w http.ResponseWriter, r *http.Request) {
 	if !ok {
 		return
 	}
-	procedure, known := procedures[r.PostForm.Get("procedure")]
+	procedure := r.PostForm.Get("procedure")
+	_, known := procedures[procedure]
 	copies, err := strconv.Atoi(r.PostForm.Get("copies"))
 	if !known || err != nil || copies < 1 || copies > maxCopies {
-		s.show(w, r, n, "apply", http.StatusBadRequest, true)
+		s.show(w, r, n, "apply", http.StatusBadRequest, newForm(s.words(r), r.PostForm, true))
 		return
 	}
 	a := s.newApplication(procedure, copies, r.PostForm.Get("form") == "pdf")
@@ -61,10 +87,10 @@ func (s *service) apply(w http.ResponseWriter, r *http.Request) {
 func (s *service) newApplication(procedure string, copies int, pdf bool) *application {
 	reference := rand.Text()[:16] // 80 bits in letters that are easy to read out
 	lines := []string{
-		"申請書", "手続き: " + procedure, fmt.Sprintf("部数: %d", copies),
-		"受付番号: " + reference, "申請日: " + s.config.Now().In(jpki.Japan()).Format(time.DateOnly), "宛先: " + s.config.Origin,
+		"申請書", "手続き: " + procedures[procedure], fmt.Sprintf("部数: %d", copies),
+		"受付番号: " + reference, "申請日: " + s.config.Now().In(jpki.Japan()).Format(time.DateOnly), "宛先: " + s.town.municipality().City.Name.Ja + "（" + s.config.Origin + "）",
 	}
-	a := &application{reference: reference, text: strings.Join(lines, "\n") + "\n", pdf: pdf}
+	a := &application{reference: reference, procedure: procedure, copies: copies, text: strings.Join(lines, "\n") + "\n", pdf: pdf}
 	a.document = []byte(a.text)
 	if pdf {
 		a.document = newPDF(lines)
@@ -121,7 +147,9 @@ func (s *service) signed(w http.ResponseWriter, r *http.Request) {
 	if !s.updated(w, r, a.session, submission.Signature) {
 		return
 	}
-	s.show(w, r, s.visit(r), "applied", http.StatusOK, newApplied(a.application, submission.Signature, submission.Report, r.PostForm.Get("signature")))
+	a.session.setHolder(submission.Signature.Holder.Name)
+	kept := s.keep(a.session, a.application, submission.Signature.Holder.Name, submission.Report)
+	s.show(w, r, s.visit(r), "applied", http.StatusOK, newApplied(s.words(r), kept, submission.Signature, r.PostForm.Get("signature")))
 }
 
 // updated takes what is new about a member from the signature: since a move there is a new
@@ -139,9 +167,9 @@ func (s *service) updated(w http.ResponseWriter, r *http.Request, n *session, si
 
 // applied is what the page after a signature shows.
 type applied struct {
-	Holder                    certprofile.Holder
-	Birth, Reference, Claimed string
-	Record                    record
+	receiptPage
+	Holder         certprofile.Holder
+	Birth, Claimed string
 }
 
 // Gender is the key of a text; what stands for unknown differs (jpki facts 5.2).
@@ -155,17 +183,14 @@ func (p applied) Gender() string {
 	return "gender.other"
 }
 
-func newApplied(a *application, signature relyingparty.Signature, report relyingparty.Report, encoded string) applied {
-	p := applied{
-		Holder: signature.Holder, Birth: signature.Holder.BirthDate.Raw, Reference: a.reference, Claimed: "–",
-		Record: newRecord(report),
-	}
-	p.Record.Text, p.Record.Signature = a.text, encoded
+func newApplied(w words, kept receipt, signature relyingparty.Signature, encoded string) applied {
+	p := applied{receiptPage: w.receipt(kept), Holder: signature.Holder, Birth: signature.Holder.BirthDate.Raw, Claimed: "–"}
+	p.Record.Text, p.Record.Signature = kept.Text, encoded
 	if birth := signature.Holder.BirthDate; birth.Complete() {
-		p.Birth = fmt.Sprintf("%04d-%02d-%02d", birth.Year, birth.Month, birth.Day)
+		p.Birth = w.date(time.Date(birth.Year, time.Month(birth.Month), birth.Day, 0, 0, 0, 0, jpki.Japan()))
 	}
 	if !signature.SigningTime.IsZero() {
-		p.Claimed = jpki.Moment(signature.SigningTime)
+		p.Claimed = w.moment(signature.SigningTime)
 	}
 	return p
 }

@@ -18,7 +18,7 @@ func TestApplicationIsSignedAndShown(t *testing.T) {
 	b.login()
 	page := b.post("/apply/sign", b.signForm(b.confirm()))
 	page.wantReport(t, http.StatusOK, "✓ signing_certificate")
-	for _, want := range []string{"見本　花子", "架空県見本市", "1985-11-23", "2026-04-01 12:00:00", "受付番号: ", "宛先: " + b.site.URL} {
+	for _, want := range []string{"見本　花子", "架空県見本市", "1985年11月23日", "2026年4月1日 12:00", "受付番号: ", "宛先: 三田市（" + b.site.URL + "）"} {
 		if !strings.Contains(page.body, want) {
 			t.Errorf("no %q in\n%s", want, page.body)
 		}
@@ -136,8 +136,8 @@ func TestInventedApplicationIsRefused(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			form.Set("csrf", csrf)
-			if page := b.post("/apply", form); page.StatusCode != http.StatusBadRequest || !strings.Contains(page.body, `class="error" role="alert">1`) &&
-				!strings.Contains(page.body, `class="error" role="alert">手続き`) {
+			if page := b.post("/apply", form); page.StatusCode != http.StatusBadRequest || !strings.Contains(page.body, `class="error" role="alert" id="invalid">1`) &&
+				!strings.Contains(page.body, `class="error" role="alert" id="invalid">手続き`) {
 				t.Errorf("%s\n%s", page.Status, page.body)
 			}
 		})

@@ -6,7 +6,9 @@ import (
 )
 
 func (s *service) setCookie(w http.ResponseWriter, id string, maxAge int) {
-	http.SetCookie(w, s.site.Cookie(id, maxAge))
+	cookie := s.site.Cookie(id, maxAge)
+	cookie.Path = s.config.Base + "/"
+	http.SetCookie(w, cookie)
 }
 
 // visit returns the session of the request, nil if it has none. Only the login
@@ -21,7 +23,7 @@ func (s *service) person(w http.ResponseWriter, r *http.Request) (*session, bool
 	if n := s.visit(r); n != nil && n.login != nil {
 		return n, s.member(w, r, n)
 	}
-	redirect(w, r, "/login")
+	s.redirect(w, r, "/login")
 	return nil, false
 }
 
@@ -53,6 +55,6 @@ func (s *service) parsed(w http.ResponseWriter, r *http.Request) bool {
 }
 
 // redirect sends the browser on, in the language in which it asked.
-func redirect(w http.ResponseWriter, r *http.Request, path string) {
-	http.Redirect(w, r, path+"?lang="+language(r), http.StatusSeeOther)
+func (s *service) redirect(w http.ResponseWriter, r *http.Request, path string) {
+	http.Redirect(w, r, s.config.Base+path+"?lang="+language(r), http.StatusSeeOther)
 }

@@ -103,13 +103,13 @@ func TestRedisIsKilledInTheMiddleOfALogin(t *testing.T) {
 	check(server.Kill())
 
 	for range 2 { // both instances
-		refused := waiting.post("/login", waitingForm)
+		refused := waiting.post("/login?lang=ja", waitingForm)
 		refused.wantReport(t, http.StatusServiceUnavailable, "? challenge")
 		refused.wantRetry(t, http.StatusServiceUnavailable)
 		if !strings.Contains(refused.body, "カードや暗証番号の問題ではありません。") || strings.Contains(refused.body, "redis.sock") {
 			t.Error(refused.body)
 		}
-		page := waiting.get("/login")
+		page := waiting.get("/login?lang=ja")
 		page.wantRetry(t, http.StatusServiceUnavailable)
 		if !strings.Contains(page.body, "<h1>今はログインを確認できません</h1>") {
 			t.Error(page.body)

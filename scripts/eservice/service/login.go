@@ -1,23 +1,18 @@
 package service
 
 import (
+	"encoding/hex"
 	"net/http"
-	"time"
 
-	"jpkiweb/shared/jpki"
 	"jpkiweb/shared/relyingparty"
 	"jpkiweb/shared/relyingparty/account"
 )
-
-func (s *service) front(w http.ResponseWriter, r *http.Request) {
-	s.show(w, r, s.visit(r), "front", http.StatusOK, nil)
-}
 
 // loginPage carries a challenge that is bound to this session.
 func (s *service) loginPage(w http.ResponseWriter, r *http.Request) {
 	n := s.visit(r)
 	if r.Method == http.MethodHead { // jpki.js asks for the headers: no challenge is issued
-		s.show(w, r, n, "front", http.StatusOK, nil)
+		s.show(w, r, n, "login", http.StatusOK, "")
 		return
 	}
 	challenge, refusal := s.logins.Issue(w, r, func(w http.ResponseWriter, _ *http.Request) (string, error) {
@@ -35,10 +30,10 @@ func (s *service) loginPage(w http.ResponseWriter, r *http.Request) {
 }
 
 // loggedIn goes on after a login.
-func (s *service) loggedIn(w http.ResponseWriter, r *http.Request) { redirect(w, r, "/my") }
+func (s *service) loggedIn(w http.ResponseWriter, r *http.Request) { s.redirect(w, r, "/my") }
 
 // loggedOut goes on after a logout.
-func (s *service) loggedOut(w http.ResponseWriter, r *http.Request) { redirect(w, r, "/") }
+func (s *service) loggedOut(w http.ResponseWriter, r *http.Request) { s.redirect(w, r, "/") }
 
 // A refusedPage is what a person reads whose login or signature is not accepted, and
 // folded below it the record for those who look for the mistake.
@@ -50,9 +45,13 @@ type refusedPage struct {
 
 // myPage is what the page of a person shows.
 type myPage struct {
-	Account                             account.Subject // "": there are no accounts
-	CommonName, AccountKey, From, Until string
-	Record                              record
+	Account                account.Subject // "": there are no accounts
+	CommonName, AccountKey string
+	Name                   string // "": not known, for the certificate of a login has none
+	Until, Before          string // the last day of the certificate, and the login before this one
+	From, Serial           string
+	Receipts               []receiptPage
+	Record                 record
 }
 
 func (s *service) my(w http.ResponseWriter, r *http.Request) {
@@ -60,10 +59,17 @@ func (s *service) my(w http.ResponseWriter, r *http.Request) {
 	if !ok {
 		return
 	}
-	s.show(w, r, n, "my", http.StatusOK, myPage{
-		Account: n.account(), CommonName: n.login.CommonName, AccountKey: n.login.AccountKey,
-		From:   n.login.Certificate.NotBefore.In(jpki.Japan()).Format(time.DateOnly),
-		Until:  n.login.Certificate.NotAfter.In(jpki.Japan()).Format(time.DateOnly),
+	say, c := s.words(r), n.login.Certificate
+	data := myPage{
+		Account: n.account(), CommonName: n.login.CommonName, AccountKey: n.login.AccountKey, Name: n.holder(),
+		From: say.date(c.NotBefore), Until: say.date(c.NotAfter), Serial: hex.EncodeToString(c.Serial),
 		Record: newRecord(n.report),
-	})
+	}
+	if !n.before.IsZero() {
+		data.Before = say.moment(n.before)
+	}
+	for _, one := range s.ledger.receipts(n.person()) {
+		data.Receipts = append(data.Receipts, say.receipt(one))
+	}
+	s.show(w, r, n, "my", http.StatusOK, data)
 }

@@ -52,13 +52,13 @@ func TestRefusalIsInPlainWords(t *testing.T) {
 	b.login()
 	sign := b.signForm(b.confirm())
 	sign.Set("signature", "55Sz6KuL5pu4")
-	refusals["sign"] = b.post("/apply/sign", sign)
+	refusals["sign"] = b.post("/apply/sign?lang=ja", sign)
 	for name, wants := range map[string][]string{
 		"ja":   {"<h1>時間がたったので、ログインできませんでした</h1>", "カードや暗証番号の問題ではありません。", "<li>ログインの画面を開き直してください。</li>", `href="/login?lang=ja"`},
 		"en":   {"<h1>This login page can no longer be used</h1>", "Nothing is wrong with your card or PIN.", "<li>Open the login page again and log in once more.</li>", `href="/login?lang=en"`},
 		"sign": {"<h1>届いた署名を読めませんでした</h1>", `href="/apply?lang=ja"`},
 	} {
-		plain, record, folded := strings.Cut(refusals[name].body, "<details><summary>")
+		plain, record, folded := strings.Cut(refusals[name].body, `<details id="record">`)
 		for _, want := range wants {
 			if !strings.Contains(plain, want) {
 				t.Errorf("%s: no %s in\n%s", name, want, refusals[name].body)

@@ -67,10 +67,11 @@ func (b browserSessions) wrote(r *http.Request) *session {
 // Renew begins the session of whoever logged in.
 func (b browserSessions) Renew(w http.ResponseWriter, r *http.Request, login relyingparty.Login, report relyingparty.Report) error {
 	visitor := b.wrote(r)
-	if before := b.s.visit(r); before != nil {
-		b.s.sessions.End(before.ID)
+	if last := b.s.visit(r); last != nil {
+		b.s.sessions.End(last.ID)
 	}
-	next := b.s.sessions.Start(&session{login: &login, report: report, visitor: visitor}, true)
+	before := b.s.ledger.comes(login.AccountKey, b.s.config.Now())
+	next := b.s.sessions.Start(&session{login: &login, report: report, visitor: visitor, before: before}, true)
 	b.s.setCookie(w, next.ID, int(sessionTTL.Seconds()))
 	return nil
 }

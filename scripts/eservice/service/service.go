@@ -3,14 +3,14 @@
 package service
 
 import (
+	"cmp"
 	"context"
 	"embed"
-	"encoding/json"
 	"fmt"
 	"html/template"
+	"io/fs"
 	"log/slog"
 	"net/http"
-	"regexp"
 	"strings"
 	"time"
 
@@ -37,6 +37,18 @@ type Config struct {
 	// /jpki/.
 	Embedded bool
 	Verifier *relyingparty.Verifier
+	// Municipality is whose service it is, by its code; "": DefaultMunicipality. Data are the
+	// files of municipalities as the build makes them, which may change meanwhile; nil: BuiltIn.
+	Municipality string
+	Data         fs.FS
+	// Colour is that of its headings and buttons, "#rrggbb"; "", or one that nobody can read
+	// (IsReadable): the usual one.
+	Colour string
+	// Base is the path under which the service is, for development only: of one origin the
+	// logins of several services cannot be kept apart. "": it has the origin for itself.
+	Base string
+	// Others are the services beside this one, where there is a Base.
+	Others []Other
 	// Challenges are those of all instances of the service; nil: of this process, which
 	// then is the only one.
 	Challenges relyingparty.ChallengeStore
@@ -54,6 +66,9 @@ type Config struct {
 	Now   func() time.Time
 }
 
+// An Other is another service at the same origin.
+type Other struct{ Base, Municipality string }
+
 // Limits of the service.
 const (
 	maxBody     = 64 << 10
@@ -66,7 +81,10 @@ type service struct {
 	origin    authtoken.Origin
 	site      *website.Site
 	pages     *template.Template
-	texts     map[string]map[string]string
+	texts     texts
+	town      *source
+	colour    string
+	ledger    *ledger
 	sessions  *website.Visits[*session]
 	logins    *web.Handlers
 	verifying chan struct{} // has one for each file that is being verified
@@ -86,12 +104,19 @@ func newService(config Config, capacity int) (*service, error) {
 	if err != nil {
 		return nil, err
 	}
+	log := cmp.Or(config.Log, slog.New(slog.DiscardHandler))
 	s := &service{
-		config: config, site: at,
+		config: config, site: at, colour: usualColour, ledger: newLedger(capacity),
 		sessions:  website.NewVisits[*session](config.Now, sessionTTL, capacity),
 		verifying: make(chan struct{}, verifyAtOnce),
 	}
+	if IsReadable(config.Colour) {
+		s.colour = config.Colour
+	}
 	if s.origin, err = authtoken.ParseOrigin(config.Origin); err != nil {
+		return nil, err
+	}
+	if s.town, err = openSource(config, log); err != nil {
 		return nil, err
 	}
 	if s.logins, err = s.newLogins(capacity); err != nil {
@@ -100,19 +125,19 @@ func newService(config Config, capacity int) (*service, error) {
 	if s.pages, err = template.ParseFS(assets, "assets/*.html"); err != nil {
 		return nil, fmt.Errorf("pages: %w", err)
 	}
-	text, err := assets.ReadFile("assets/text.json")
-	if err != nil {
-		return nil, err
-	}
-	if err := json.Unmarshal(text, &s.texts); err != nil {
-		return nil, fmt.Errorf("texts: %w", err)
-	}
-	return s, nil
+	s.texts, err = loadTexts()
+	return s, err
 }
 
 func (s *service) handler() http.Handler {
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET /{$}", s.front)
+	mux.HandleFunc("GET /procedures", s.procedureList)
+	mux.HandleFunc("GET "+proceduresPath+"{name}", s.procedure)
+	mux.HandleFunc("GET /contact", s.contact)
+	for _, name := range plainPages {
+		mux.HandleFunc("GET /"+name, func(w http.ResponseWriter, r *http.Request) { s.show(w, r, s.visit(r), name, http.StatusOK, nil) })
+	}
 	mux.HandleFunc("GET /login", s.loginPage)
 	mux.Handle("POST "+loginPath, s.logins.Login(http.HandlerFunc(s.loggedIn)))
 	mux.Handle("POST /logout", s.logins.Logout(http.HandlerFunc(s.loggedOut)))
@@ -121,21 +146,37 @@ func (s *service) handler() http.Handler {
 	mux.HandleFunc("POST /apply", s.apply)
 	mux.HandleFunc("GET /apply/document", s.document)
 	mux.Handle("POST "+signPath, s.members(s.logins.Signed(s.takeSigned, http.HandlerFunc(s.signed))))
+	mux.HandleFunc("GET "+receiptPath, s.receiptPage)
+	mux.HandleFunc("GET "+filePath, s.receiptFile)
 	if s.config.Accounts != nil {
 		s.handleAccounts(mux)
 	}
 	mux.HandleFunc("GET "+verifyPath, s.verifyPage)
 	mux.HandleFunc("POST "+verifyPath, s.verifyFile)
+	mux.HandleFunc("GET /assets/colour.css", s.colours)
+	mux.Handle("GET /assets/portal.css", http.FileServerFS(assets))
+	for _, form := range []string{"/logout", signPath, registerPath, relinkPath, "/account/begin"} { // opened again by its address
+		mux.HandleFunc("GET "+form, func(w http.ResponseWriter, r *http.Request) { s.redirect(w, r, "/") })
+	}
+	mux.HandleFunc("GET /", s.missing)
 	s.site.Handle(mux)
 	if s.config.Embedded {
 		mux.Handle("GET "+appPath, s.app())
 	}
-	return s.site.Guard(website.Guard{Page: s.site.Page(s.config.Embedded), Most: mostOf}, mux)
+	return s.site.Guard(website.Guard{Page: s.site.Page(s.config.Embedded), Most: mostOf}, http.StripPrefix(s.config.Base, mux))
+}
+
+// plainPages are those that are the same for everybody.
+var plainPages = []string{"accessibility", "privacy"}
+
+// missing answers a request for a page that there is not.
+func (s *service) missing(w http.ResponseWriter, r *http.Request) {
+	s.show(w, r, s.visit(r), "missing", http.StatusNotFound, nil)
 }
 
 // mostOf is how many bytes are read of the body of a request.
 func mostOf(r *http.Request) int64 {
-	if r.URL.Path == verifyPath {
+	if strings.HasSuffix(r.URL.Path, verifyPath) {
 		return maxFile + formRoom
 	}
 	return maxBody
@@ -153,83 +194,3 @@ func (s *service) app() http.Handler {
 		s.site.App(w, r)
 	}))
 }
-
-// A page is what a template gets.
-type page struct {
-	Lang, Tag string   // language, and its tag for the browser
-	Others    []string // languages in which the page is besides
-	Path      string   // of this page, "" if it answers a form and has no address
-	T         func(key string) template.HTML
-	R         func(text string) template.HTML // a text with furigana
-	Title     string
-	Config    Config
-	CSRF      string
-	LoggedIn  bool
-	Data      any
-}
-
-// Name is what a language is called.
-func (p page) Name(lang string) string {
-	return map[string]string{"ja": "日本語", "easy": "やさしい日本語", "en": "English"}[lang]
-}
-
-// PlainTitle is the title without furigana.
-func (p page) PlainTitle() string {
-	return strings.ReplaceAll(furigana.ReplaceAllString(p.Title, ""), "｜", "")
-}
-
-var furigana = regexp.MustCompile("《[^》]*》")
-
-// show writes a page in the language of the person. n is nil for no session.
-func (s *service) show(w http.ResponseWriter, r *http.Request, n *session, name string, status int, data any) {
-	lang := language(r)
-	p := page{
-		Lang: lang, Tag: lang, Others: others(lang, name), R: ruby,
-		T:     func(key string) template.HTML { return ruby(s.text(lang, key)) },
-		Title: s.text(lang, "title."+name), Config: s.config, Data: data,
-	}
-	if lang == "easy" {
-		p.Tag = "ja-x-easy" // which jpki.js knows
-	}
-	switch data := data.(type) {
-	case refusedPage:
-		p.Title = data.Title
-	case wait:
-		p.Title = data.Title
-	}
-	if r.Method != http.MethodPost {
-		p.Path = r.URL.Path
-	}
-	if n != nil {
-		p.CSRF, p.LoggedIn = n.CSRF, n.login != nil
-	}
-	w.Header().Set("Content-Type", "text/html; charset=utf-8")
-	w.WriteHeader(status)
-	// The answer has begun; a page that breaks off is all that can be told.
-	_ = s.pages.ExecuteTemplate(w, name+".html", p)
-}
-
-// ruby is a text as HTML, with its furigana.
-func ruby(text string) template.HTML { return template.HTML(relyingparty.Ruby(text)) }
-
-// text is a text of the pages. In やさしい日本語 there are those of accounts; all other pages
-// are in Japanese then.
-func (s *service) text(lang, key string) string {
-	if text := s.texts[lang][key]; text != "" || lang != "easy" {
-		return text
-	}
-	return s.texts["ja"][key]
-}
-
-// others are the languages of a page besides one.
-func others(lang, page string) (all []string) {
-	for _, other := range []string{"ja", "easy", "en"} {
-		if other != lang && (other != "easy" || page == "account" || page == "delete") {
-			all = append(all, other)
-		}
-	}
-	return all
-}
-
-// language is that of the request, of those that the pages have.
-func language(r *http.Request) string { return website.Language(r, "ja", "easy", "en") }

@@ -3,6 +3,7 @@ package service
 import (
 	"net/http"
 	"sync"
+	"time"
 
 	"jpkiweb/scripts/website"
 	"jpkiweb/shared/relyingparty"
@@ -16,11 +17,13 @@ type session struct {
 	login   *relyingparty.Login // nil: not logged in
 	report  relyingparty.Report // of the login
 	visitor *session            // before the login, over now: another tab may still have its login page
+	before  time.Time           // the login before this one; zero: none is known
 
 	mu          sync.Mutex
 	application *application    // nil: none begun
 	claim       *claim          // nil: none begun
 	subject     account.Subject // whose account it is; "": nobody's yet, or there are no accounts
+	name        string          // of who signed an application; "": nobody has yet
 }
 
 // wrote tells whether the session wrote the form, which has been parsed; nil wrote none.
@@ -54,4 +57,17 @@ func (n *session) takeApplication(reference string) *application {
 	}
 	n.application = nil
 	return a
+}
+
+// holder is the name of the person, as a signature said it; "" before the first one.
+func (n *session) holder() string {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	return n.name
+}
+
+func (n *session) setHolder(name string) {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	n.name = name
 }
