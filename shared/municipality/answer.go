@@ -43,6 +43,7 @@ func (m *Municipality) Answer(q Question) Answer {
 	b.fees()
 	b.phones()
 	b.contact()
+	b.guidePage()
 	b.notes()
 	b.checkSources()
 	return b.a

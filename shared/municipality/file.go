@@ -25,7 +25,9 @@ type File struct {
 	// StoreIssue is whether certificates of residence and the like are had at
 	// convenience stores (コンビニ交付); nil: nothing is said.
 	StoreIssue *StoreIssue `json:"storeIssue,omitempty"`
-	Notes      []Note      `json:"notes,omitempty"`
+	// Page is where the municipality has this guide as a page of its own; nil: nowhere.
+	Page  *Page  `json:"page,omitempty"`
+	Notes []Note `json:"notes,omitempty"`
 }
 
 // A Contact is how to reach a municipality without a call.

@@ -35,6 +35,7 @@ type Answer struct {
 	Visits  []Visit        // at the counter, in order; the same day if only one
 	Fees    []FeeLine      // none: nothing is known
 	Phones  []PhoneLine    // the one to call first comes first
+	Guide   string         // address of the municipality's own page of this guide; "": it has none
 	Contact *ContactLine   // how else the municipality is reached; nil: nothing is known
 	Notes   []NoteLine     // those of the guide first
 	Checks  []Check        // all reasons to ask, each once

@@ -19,7 +19,9 @@ const (
 	TimeForm  = `^([01][0-9]|2[0-3]):[0-5][0-9]$`
 	PhoneForm = `^[0-9]+(-[0-9]+)*$`
 	URLForm   = `^https?://[^ ]+$`
-	IDForm    = `^[A-Za-z0-9][A-Za-z0-9._-]*$`
+	// GuidePageForm is what a Schema can say of municipality.IsGuidePage.
+	GuidePageForm = `^https://[A-Za-z0-9.-]+(/[^ #@]*)?$`
+	IDForm        = `^[A-Za-z0-9][A-Za-z0-9._-]*$`
 )
 
 // PINNames are what Guide.PINs and Kiosk.PINs may hold: what a person chose.
@@ -169,6 +171,13 @@ func (c *checker) contact() {
 	}
 	if s := c.f.StoreIssue; s != nil {
 		c.checkFact(s.Fact, "storeIssue")
+	}
+	if p := c.f.Page; p != nil {
+		c.checkFact(p.Fact, "page")
+		if !municipality.IsGuidePage(p.Guide) {
+			c.report("page.guide", "手続きガイドのページのURL %s は、https:// で始まる、市区町村のページのものにしてください (120文字まで。利用者名、ポート番号、# は付けません)",
+				"the address %s of the guide must be that of a page of the municipality and begin with https:// (at most 120 characters, no user, no port, no #)", p.Guide)
+		}
 	}
 }
 

@@ -100,6 +100,8 @@ func formOf(f Field) object {
 		return object{"enum": municipality.SourceKinds[:]}
 	case "Source.url", "Reservation.url", "Paper.url", "Contact.mail", "Contact.feedback":
 		return object{"pattern": URLForm}
+	case "Page.guide":
+		return object{"pattern": GuidePageForm}
 	case "Source.date", "Source.read", "Hours.dates":
 		return object{"pattern": DateForm}
 	case "Phone.number", "Office.phone", "Reservation.phone", "Contact.fax":
