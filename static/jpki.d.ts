@@ -133,8 +133,8 @@ export interface Contact {
 export interface JPKI {
   /** Address of the helper; also data-helper of the script element. "": found by itself, on the ports 21573 to 21582 of 127.0.0.1. */
   helper: string;
-  /** Asks for a login token. The challenge has 44 to 128 characters of ASCII without spaces, 256 bits of chance, and is used once. */
-  authenticate(challenge: string, options?: Asking): Promise<Token>;
+  /** Asks for a login token. The challenge has 44 to 128 characters of ASCII without spaces, 256 bits of chance, and is used once. A promise of one, as of a fetch that begins in the same click, is waited for while the window opens; where it rejects, so does this, and the window closes. */
+  authenticate(challenge: string | Promise<string>, options?: Asking): Promise<Token>;
   /**
    * Asks to sign a file, or up to 100 with one entry of the password, all in one format: cms
    * (RFC 5652, detached), cades (CAdES B-B, detached) or pades (PAdES B-B, of PDF only); with
@@ -163,6 +163,8 @@ export interface JPKI {
    * jpki.easy.js or jpki.en.js from beside this script; without it the words are general. Never rejects.
    */
   explain(error: unknown, options?: { lang?: string }): Promise<Explanation>;
+  /** The language that words are said in where this one is wanted, or, without one, the page's. */
+  languageOf(wanted?: string): "ja" | "easy" | "en";
   /** Nodes of a text of explain, with furigana as ruby: element.append(...jpki.ruby(text)). */
   ruby(text: string): (string | HTMLElement)[];
   /** Words by language and code; the files that explain loads put them here. */
@@ -175,7 +177,38 @@ export interface JPKI {
   readonly JPKIError: new (code: Code, message?: string, triesLeft?: number) => JPKIError;
 }
 
+/**
+ * <jpki-login>, of jpki-login.js: a button that logs in. A click posts to challenge-url, which
+ * answers {"challenge": "…"}, asks the card, and posts challenge and token as a form to login-url;
+ * 2xx is a login. Problems stand below the button, in words. Attributes:
+ *
+ *   challenge-url, login-url   of your server; /challenge and /login without them
+ *   next                       where who is logged in goes; without it where login-url redirected to, if it is your origin
+ *   lang                       of what it says, as jpki.language
+ *   timeout                    as of Asking; without it nobody is hurried
+ *   origin                     that of your service: at another one it says so, and asks nobody
+ *   csrf-header, csrf-token    a header for both posts, and its value
+ *
+ * Its content is the button's label. data-state is ready, waiting (for the card), checking, done
+ * or problem. Its parts are box, button, status, problem and title; --jpki-login-color,
+ * -background, -radius, -focus and -problem change them. It needs no inline style or script. One
+ * that is taken out of the page ends its login.
+ */
+export interface JPKILoginElement extends HTMLElement {
+  addEventListener<K extends keyof JPKILoginEvents>(type: K, listener: (event: JPKILoginEvents[K]) => void, options?: boolean | AddEventListenerOptions): void;
+  addEventListener(type: string, listener: EventListenerOrEventListenerObject, options?: boolean | AddEventListenerOptions): void;
+}
+
+/** What <jpki-login> tells. Both bubble. */
+export interface JPKILoginEvents extends HTMLElementEventMap {
+  /** Your server let the person in. answer is its JSON, if it was that; url where it redirected to. preventDefault keeps the page here. */
+  "jpki-login": CustomEvent<{ answer?: unknown; url?: string }>;
+  /** It did not work: error is a JPKIError, or what your server refused (status, 0 without an answer). preventDefault leaves it to the page to show words. */
+  "jpki-error": CustomEvent<{ error: Error; code?: string; status?: number; words: Explanation }>;
+}
+
 declare global {
   const jpki: JPKI;
   interface Window { jpki: JPKI }
+  interface HTMLElementTagNameMap { "jpki-login": JPKILoginElement }
 }

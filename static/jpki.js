@@ -42,6 +42,7 @@
   // written ｜漢字《かんじ》. What is said often stands here once: the script is for every visitor.
   const SOFT = "接続ソフト";
   const SOFT_EASY = "｜接続《せつぞく》ソフト";
+  const PHONES = "スマホ、タブレット、Chromebookでは、";
   const READS_EASY = "〈カードを｜読《よ》むソフト〉";
   const SITE_EASY = "このサイトを｜作《つく》っているところに";
   const ONCE_EASY = "もう｜一度《いちど》";
@@ -57,7 +58,7 @@
       then: "その後、「もう一度探す」を押してください。",
       phone: [
         "この方法はパソコンで使います",
-        `スマホ、タブレット、Chromebookでは、カードを読むための${SOFT}が動きません。`,
+        `${PHONES}カードを読むための${SOFT}が動きません。`,
         "Windows、Mac、Linuxのパソコンで、このページを開いてください。",
       ],
       failed: [
@@ -83,7 +84,7 @@
       then: `そのあと、「${ONCE_EASY}｜探《さが》す」を｜押《お》してください。`,
       phone: [
         "この｜方法《ほうほう》は、パソコンで｜使《つか》います",
-        `スマホ、タブレット、Chromebookでは、${SOFT_EASY}${READS_EASY}を｜使《つか》うことができません。`,
+        `${PHONES}${SOFT_EASY}${READS_EASY}を｜使《つか》うことができません。`,
         "パソコン（Windows、Mac、Linux）で、このページを｜開《ひら》いてください。",
       ],
       failed: [
@@ -309,6 +310,7 @@
       let helper; // whom we talk to, once it has proven itself
       let proven = false; // who is in the window has proven itself, and was not sent the request
       let readyOrigin = ""; // origin that said so, and was not sent the request
+      let given; // the params, once they are there
       let requestSent = false;
       let closedCode; // the code for a window that was seen closed
       let sawStranger = false;
@@ -327,16 +329,17 @@
         if (linger === undefined) removeEventListener("pagehide", closeWindow);
         else setTimeout(closeWindow, linger);
       };
-      const fail = (code, message) => finish(reject, new JPKIError(code, message), 0);
-      const abort = () => finish(reject, signal.reason, 0);
-      const limit = timeout && setTimeout(() => fail("page_timeout", `no answer in ${timeout} ms`), timeout);
+      const drop = (error) => over || finish(reject, error, 0);
+      const fail = (code, message) => drop(new JPKIError(code, message));
+      const abort = () => drop(signal.reason);
+      const limit = timeout && setTimeout(() => fail("page_timeout", "no answer in time"), timeout);
       const unreachable = () => sawStranger ? "helper_unknown" : "helper_unreachable";
       const sendRequest = () => {
-        if (!proven || readyOrigin !== helper.origin) return;
+        if (!given || !proven || readyOrigin !== helper.origin) return;
         requestSent = true;
         proven = false; // a window that the person loads anew asks again
         readyOrigin = "";
-        popup.postMessage({ jpki: 1, type: "request", id, method, params, contact: contact(), inPage: jpki.inPage }, helper.origin);
+        popup.postMessage({ jpki: 1, type: "request", id, method, params: given, contact: contact(), inPage: jpki.inPage }, helper.origin);
       };
       const lead = (origin) => {
         blank = false;
@@ -459,7 +462,7 @@
       const closeWindow = () => {
         removeEventListener("pagehide", closeWindow);
         popup.close();
-        if (!over) fail("consent_denied", "page left");
+        fail("consent_denied", "page left");
       };
       const timer = setInterval(() => {
         const elapsed = Date.now() - openedAt;
@@ -480,6 +483,7 @@
       }, CHECK_EVERY);
       if (peer === popup) stay();
       signal?.addEventListener("abort", abort);
+      Promise.resolve(params).then((p) => { given = p; sendRequest(); }, drop);
       addEventListener("message", listen);
       addEventListener("pagehide", closeWindow);
     });
@@ -529,12 +533,13 @@
     /** Words for people, by language and code: jpki.LANG.js puts them here. */
     words: {},
 
-    /** Asks for a login token over a challenge of your server; options: {lang, timeout, signal}. */
+    /** Asks for a login token over a challenge of your server, or a promise of one; options: {lang, timeout, signal}. */
     async authenticate(challenge, options) {
-      if (typeof challenge !== "string" || !/^[!-~]{44,128}$/.test(challenge)) {
+      const check = (challenge) => {
+        if (typeof challenge === "string" && /^[!-~]{44,128}$/.test(challenge)) return { challenge };
         throw new JPKIError("challenge_invalid", "a challenge has 44 to 128 characters of ASCII, and no space");
-      }
-      return request("authenticate", { challenge }, options);
+      };
+      return request("authenticate", challenge?.then ? challenge.then(check) : check(challenge), options);
     },
 
     /** Asks to sign a file, or several with one entry of the password; options: {format, timestamp, lang, timeout, signal}. */
@@ -556,6 +561,9 @@
 
     /** Says what an error means, or an answer {status, code} of your server, and what the person can do. */
     explain: async (error, options) => explain({ code: String(error?.code), status: error?.status }, options?.lang),
+
+    /** ja, easy or en, as words are said in a language, or in that of the page. */
+    languageOf: language,
 
     /** Nodes of a text of explain, with furigana as ruby. */
     ruby: (text) => ruby(text),

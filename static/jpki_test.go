@@ -16,6 +16,9 @@ import (
 	"jpkiweb/static/locale"
 )
 
+// scriptsForPages are those that pages of others include.
+var scriptsForPages = []string{"jpki.js", "jpki-login.js"}
+
 func readFile(t *testing.T, name string) string {
 	t.Helper()
 	text, err := fs.ReadFile(static.FS(), name)
@@ -27,6 +30,9 @@ func readFile(t *testing.T, name string) string {
 
 // The behaviour of jpki.js, with a small browser around it.
 func TestScriptForOtherPages(t *testing.T) { runScripts(t, "testdata/jpki.test.mjs") }
+
+// The element <jpki-login>, with a small page around it.
+func TestLoginElement(t *testing.T) { runScripts(t, "testdata/jpki-login.test.mjs") }
 
 // What the worker hashes before its program is there, whenever that takes it over.
 func TestFileIsHashedAhead(t *testing.T) { runScripts(t, "testdata/document.test.mjs") }
@@ -112,27 +118,31 @@ func TestTextsSayHowManyFilesThereMayBe(t *testing.T) {
 
 // A page that forbids inline script and eval can still include it.
 func TestScriptForOtherPagesNeedsNoEval(t *testing.T) {
-	for _, word := range []string{"eval(", "Function(", "innerHTML", "document.write", "insertAdjacentHTML", `"*"`, "Math.random"} {
-		if strings.Contains(readFile(t, "jpki.js"), word) {
-			t.Errorf("jpki.js holds %s", word)
+	for _, name := range scriptsForPages {
+		for _, word := range []string{"eval(", "Function(", "innerHTML", "document.write", "insertAdjacentHTML", `"*"`, "Math.random"} {
+			if strings.Contains(readFile(t, name), word) {
+				t.Errorf("%s holds %s", name, word)
+			}
 		}
 	}
 }
 
 // What jpki.js says itself has furigana in plain Japanese, and only there.
-func TestWordsOfTheScriptHaveFurigana(t *testing.T) {
-	_, words, found := strings.Cut(readFile(t, "jpki.js"), "const WORDS = {")
-	words, _, ended := strings.Cut(words, "\n  };")
-	_, easy, isThere := strings.Cut(words, "\n    easy: {")
-	easy, _, ends := strings.Cut(easy, "\n    },")
-	if !found || !ended || !isThere || !ends {
-		t.Fatal("jpki.js has no WORDS, or none that are easy")
-	}
-	rest := regexp.MustCompile(`｜[^｜《》]+《\p{Hiragana}+》`).ReplaceAllString(easy, "")
-	if bare := regexp.MustCompile(`.*[\p{Han}｜《》].*`).FindString(rest); bare != "" {
-		t.Errorf("without furigana: %s", bare)
-	}
-	if strings.ContainsAny(strings.Replace(words, easy, "", 1), "《》〈〉") {
-		t.Error("furigana or an explanation in another language")
+func TestWordsOfTheScriptsHaveFurigana(t *testing.T) {
+	for _, name := range scriptsForPages {
+		_, words, found := strings.Cut(readFile(t, name), "const WORDS = {")
+		words, _, ended := strings.Cut(words, "\n  };")
+		_, easy, isThere := strings.Cut(words, "\n    easy: {")
+		easy, _, ends := strings.Cut(easy, "\n    },")
+		if !found || !ended || !isThere || !ends {
+			t.Fatalf("%s has no WORDS, or none that are easy", name)
+		}
+		rest := regexp.MustCompile(`｜[^｜《》]+《\p{Hiragana}+》`).ReplaceAllString(easy, "")
+		if bare := regexp.MustCompile(`.*[\p{Han}｜《》].*`).FindString(rest); bare != "" {
+			t.Errorf("%s: without furigana: %s", name, bare)
+		}
+		if strings.ContainsAny(strings.Replace(words, easy, "", 1), "《》〈〉") {
+			t.Errorf("%s: furigana or an explanation in another language", name)
+		}
 	}
 }

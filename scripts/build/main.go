@@ -6,6 +6,7 @@
 //	bin/counter.wasm, static/dist/counter.wasm.br   the desk of a counter, and the same compressed
 //	bin/document.wasm, static/dist/document.wasm.br   what reads documents, and the same compressed
 //	static/dist/jpki.js, jpki.LANG.js            static/jpki.js without comments and spaces, and the words that its explain loads
+//	static/dist/jpki-login.js                    static/jpki-login.js likewise
 //	static/dist/locale/LANG.tsv                  the texts of each language
 //	static/dist/locale/counter/LANG.tsv          those that only the desk of a counter has
 //	static/dist/locale/training/LANG.tsv         those that only its training has
@@ -77,7 +78,7 @@ func build(version, out string) error {
 	if err := copyLoader(); err != nil {
 		return fmt.Errorf("loader: %w", err)
 	}
-	if err := minifyScript(); err != nil {
+	if err := minifyScripts(); err != nil {
 		return fmt.Errorf("jpki.js: %w", err)
 	}
 	if err := joinTexts(); err != nil {

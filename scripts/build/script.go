@@ -17,18 +17,20 @@ import (
 	"jpkiweb/static/locale"
 )
 
-// minifyScript makes the jpki.js that visitors of other pages load.
-func minifyScript() error {
-	source, err := os.ReadFile(filepath.Join("static", "jpki.js"))
-	if err != nil {
-		return err
-	}
-	small, err := minify(source)
-	if err != nil {
-		return err
-	}
-	if err := output.Write(filepath.Join(dist, "jpki.js"), small); err != nil {
-		return err
+// minifyScripts makes the scripts that visitors of other pages load.
+func minifyScripts() error {
+	for _, name := range forPages {
+		source, err := os.ReadFile(filepath.Join("static", name))
+		if err != nil {
+			return err
+		}
+		small, err := minify(name, source)
+		if err != nil {
+			return err
+		}
+		if err := output.Write(filepath.Join(dist, name), small); err != nil {
+			return err
+		}
 	}
 	for _, lang := range locale.Languages {
 		words, err := explanations(lang)
@@ -41,6 +43,11 @@ func minifyScript() error {
 	}
 	return nil
 }
+
+// forPages are the scripts for pages of others, in static.
+var forPages = []string{jpkiScript, "jpki-login.js"}
+
+const jpkiScript = "jpki.js"
 
 // explanations makes the jpki.LANG.js that jpki.js loads when a page asks what an error
 // means: title, text and what to do. The words of the app stand at their code, those of what a
@@ -72,7 +79,7 @@ func explanations(lang string) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	return minify(fmt.Appendf(nil, `{
+	return minify(jpkiScript, fmt.Appendf(nil, `{
 		const words = jpki.words.%s = %s;
 		for (const [status, code] of Object.entries(%s)) words["http." + status] = words[%q + code];
 	}`, lang, object, same, ofSite))
@@ -90,7 +97,7 @@ func statuses() map[int]relyingparty.Code {
 
 // minify takes comments and spaces out of a script and shortens its local names. What
 // comes out is ASCII: a page that is written in Shift_JIS reads it right, too.
-func minify(source []byte) ([]byte, error) {
+func minify(name string, source []byte) ([]byte, error) {
 	result := api.Transform(string(source), api.TransformOptions{
 		Loader: api.LoaderJS, Target: api.ES2020,
 		MinifyWhitespace: true, MinifyIdentifiers: true, MinifySyntax: true,
@@ -98,5 +105,5 @@ func minify(source []byte) ([]byte, error) {
 	if len(result.Errors) > 0 {
 		return nil, errors.New(result.Errors[0].Text)
 	}
-	return append([]byte("// JPKI Web; the commented source is static/jpki.js\n"), result.Code...), nil
+	return append([]byte("// JPKI Web; the commented source is static/"+name+"\n"), result.Code...), nil
 }

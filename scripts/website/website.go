@@ -94,6 +94,7 @@ func (s *Site) Handle(mux *http.ServeMux) {
 	mux.Handle("GET /assets/style.css", files)
 	mux.Handle("GET /assets/app.js", files)
 	mux.HandleFunc("GET /jpki.js", s.script)
+	mux.HandleFunc("GET /jpki-login.js", s.script)
 	for _, lang := range locale.Languages {
 		mux.HandleFunc("GET /jpki."+lang+".js", s.script)
 	}

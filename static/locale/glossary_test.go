@@ -256,7 +256,7 @@ func textsOfPeople(t *testing.T, lang string) map[string]string {
 	add(t, texts, "../../scripts/bridge/provider/assets/bridge.json", lang)
 	add(t, texts, "../../scripts/eservice/service/assets/text.json", lang)
 	if lang != "en" {
-		for _, pattern := range []string{"../../helper/cli/*.go", "../../helper/system/autostart/*.go", "../index.html", "../jpki.js"} {
+		for _, pattern := range []string{"../../helper/cli/*.go", "../../helper/system/autostart/*.go", "../index.html", "../jpki.js", "../jpki-login.js"} {
 			for _, file := range glob(t, pattern) {
 				addLines(t, texts, file, lang == "easy")
 			}

@@ -1345,6 +1345,41 @@ test("wrong files and formats that are not for pages open no window", async () =
   assert.equal(right.opened.length, 1);
 });
 
+test("challenge that is still on its way is sent once it is there", async () => {
+  const p = page();
+  let come;
+  const asked = p.jpki.authenticate(new Promise((resolve) => { come = resolve; }));
+  assert.equal(p.opened.length, 1, "the window is opened within the click");
+  await p.ready();
+  assert.equal(p.sent.length, 0);
+  come(CHALLENGE);
+  await settle();
+  assert.deepEqual(p.sent[0].message.params, { challenge: CHALLENGE });
+  p.answer({});
+  await asked;
+});
+
+for (const [name, challenge, wanted] of [
+  ["is none", Promise.resolve("short"), "challenge_invalid"], ["is nothing", Promise.resolve(undefined), "challenge_invalid"],
+]) {
+  test(`challenge that comes and ${name} closes the window`, async () => {
+    const p = page();
+    await rejects(p.jpki.authenticate(challenge), wanted, p);
+    p.clock.tick(0);
+    assert.equal(p.closed, 1);
+    quiet(p);
+  });
+}
+
+test("challenge that does not come closes the window, and the reason comes back", async () => {
+  const p = page();
+  const reason = new Error("HTTP 429");
+  await assert.rejects(p.jpki.authenticate(Promise.reject(reason)), reason);
+  p.clock.tick(0);
+  assert.equal(p.closed, 1);
+  quiet(p);
+});
+
 test("list that changes after the call changes nothing", async () => {
   const p = page();
   const files = [new Blob(["x"])];
