@@ -13,6 +13,9 @@ import (
 	"jpkiweb/wasm/part"
 )
 
+// shownDays is how many open days are named where there are more of them than an errand names.
+const shownDays = 3
+
 // errandOf is what the card needs at a counter now; ok is false where it needs nothing
 // there, or nobody said of which municipality.
 func errandOf(f *Facts) (e municipality.Errand, ok bool) {
@@ -77,19 +80,25 @@ func errandWords(t locale.Texts, e *municipality.Errand) (before, days, after []
 	default:
 		before = append(before, t.T("errand.by", "by", by)+t.N("errand.days", e.Count))
 	}
-	for i := range e.First {
-		days = append(days, openDay(t, &e.First[i]))
+	first := e.First
+	if e.Count > len(first) {
+		first = first[:shownDays]
+		before = append(before, t.T("errand.first"))
+	}
+	for i := range first {
+		days = append(days, openDay(t, &first[i]))
 	}
 	return before, days, append(errandMinds(t, e), nonEmpty(unknown)...)
 }
 
 // errandMinds are what to mind of an errand that has days.
 func errandMinds(t locale.Texts, e *municipality.Errand) (minds []string) {
-	if e.Last != nil && e.Count > len(e.First) {
-		minds = append(minds, t.T("errand.last", "day", part.Weekday(t, e.Last.Date)))
-	}
-	if e.Last != nil && e.Unknown.IsZero() && e.Last.Date.Before(e.By) {
+	switch {
+	case e.Last == nil:
+	case e.Unknown.IsZero() && e.Last.Date.Before(e.By):
 		minds = append(minds, t.T("errand.closed", "by", part.Weekday(t, e.By), "day", part.Weekday(t, e.Last.Date)))
+	case e.Unknown.IsZero() && e.Count > len(e.First):
+		minds = append(minds, t.T("errand.last", "day", part.Weekday(t, e.Last.Date)))
 	}
 	if e.Visits > 1 {
 		key := "errand.twice"

@@ -323,7 +323,7 @@ func errandTexts(t locale.Texts) string {
 	day := municipality.OpenDay{Date: scene.Noon(), Offices: make([]municipality.OfficeDay, 2)}
 	day.Offices[0] = municipality.OfficeDay{Reserve: true, Ask: true, Spans: make([]municipality.Span, 2)}
 	with := func(change func(e *municipality.Errand)) health.Reminder {
-		e := municipality.Errand{By: scene.Noon(), Visits: 1, Offices: 1, Count: 6, First: []municipality.OpenDay{day}, Last: &day}
+		e := municipality.Errand{By: scene.Noon(), Visits: 1, Offices: 1, Count: 6, First: []municipality.OpenDay{day, day, day}, Last: &day}
 		change(&e)
 		return health.Reminder{Kind: health.RemindExpiry, Errand: &e}
 	}
@@ -337,7 +337,6 @@ func errandTexts(t locale.Texts) string {
 		with(func(e *municipality.Errand) { e.Unknown = scene.Noon() }),
 		with(func(e *municipality.Errand) { e.Silent = 1 }),
 	}
-	day.Offices = append(day.Offices, municipality.OfficeDay{})
 	var b strings.Builder
 	for _, e := range health.CalendarEvents(days, t) {
 		b.WriteString(e.Description + e.Location + e.Alarm.Text)
