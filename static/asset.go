@@ -4,9 +4,11 @@ import (
 	"bytes"
 	"crypto/sha256"
 	"encoding/base64"
+	"errors"
 	"fmt"
 	"io"
 	"io/fs"
+	"maps"
 	"net/http"
 	"path"
 	"strings"
@@ -21,6 +23,8 @@ import (
 // asked for: a helper that nobody uses has none of it in memory.
 type Assets struct {
 	files map[string]asset // by path
+	// over are files that may change, by the path of their folder.
+	over map[string]fs.FS
 }
 
 // An asset is one file of the app, as it is or compressed.
@@ -89,12 +93,74 @@ func tag(files fs.FS, name string) (string, error) {
 	defer f.Close()
 	sum := sha256.New()
 	_, err = io.Copy(sum, f)
-	return `"` + base64.RawURLEncoding.EncodeToString(sum.Sum(nil)[:12]) + `"`, err
+	return tagOf(sum.Sum(nil)), err
 }
+
+func tagOf(sum []byte) string { return `"` + base64.RawURLEncoding.EncodeToString(sum[:12]) + `"` }
+
+// ReadFile reads one of the files of the app as the app gets it: NAME, or what NAME.br holds.
+func ReadFile(files fs.FS, name string) ([]byte, error) {
+	content, err := fs.ReadFile(files, name)
+	if !errors.Is(err, fs.ErrNotExist) {
+		return content, err
+	}
+	packed, err := files.Open(name + ".br")
+	if err != nil {
+		return nil, err
+	}
+	defer packed.Close()
+	return io.ReadAll(brotli.NewReader(packed))
+}
+
+// With lays files over those of a folder, such as "dist/data": what they have is served in
+// the place of what was loaded, as it is at each request, with the type and the tag that it
+// has then. They are small.
+func (all Assets) With(folder string, files fs.FS) Assets {
+	all.over = maps.Clone(all.over)
+	if all.over == nil {
+		all.over = map[string]fs.FS{}
+	}
+	all.over["/"+folder+"/"] = files
+	return all
+}
+
+// find returns the file of a path.
+func (all Assets) find(name string) (a asset, ok bool) {
+	for folder, files := range all.over {
+		below, ok := strings.CutPrefix(name, folder)
+		kind := contentType(below)
+		if !ok || kind == "" || !fs.ValidPath(below) {
+			continue
+		}
+		content, err := fs.ReadFile(files, below)
+		if errors.Is(err, fs.ErrNotExist) {
+			continue
+		}
+		return asset{
+			open:        func() (fs.File, error) { return opened{bytes.NewReader(content)}, err },
+			contentType: kind,
+			etag: func() (string, error) {
+				sum := sha256.Sum256(content)
+				return tagOf(sum[:]), err
+			},
+		}, true
+	}
+	a, ok = all.files[name]
+	return a, ok
+}
+
+// An opened is a file whose content is in memory.
+type opened struct{ *bytes.Reader }
+
+// Stat implements fs.File.
+func (opened) Stat() (fs.FileInfo, error) { return nil, errors.ErrUnsupported }
+
+// Close implements fs.File.
+func (opened) Close() error { return nil }
 
 // ServeHTTP serves a file; what is not there is 404.
 func (all Assets) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	a, ok := all.files[r.URL.Path]
+	a, ok := all.find(r.URL.Path)
 	if !ok || r.Method != http.MethodGet && r.Method != http.MethodHead {
 		w.WriteHeader(http.StatusNotFound)
 		return

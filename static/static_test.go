@@ -111,3 +111,43 @@ func TestFirstScreenLoadsNoDocuments(t *testing.T) {
 		}
 	}
 }
+
+// What is laid over a folder is served as it is at each request, and what it lacks is as
+// before.
+func TestFilesThatChange(t *testing.T) {
+	assets, err := static.Load(fstest.MapFS{
+		"boot.js": {Data: []byte("boot")}, "dist/data/a.json": {Data: []byte("built in")}, "dist/data/b.json": {Data: []byte("built in")},
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	changing := fstest.MapFS{"a.json": {Data: []byte("first")}, "c.txt": {Data: []byte("no type")}, "boot.js": {Data: []byte("no")}}
+	laid := assets.With("dist/data", changing)
+	get := func(of static.Assets, path, tag string) *httptest.ResponseRecorder {
+		answer, r := httptest.NewRecorder(), httptest.NewRequest(http.MethodGet, path, nil)
+		r.Header.Set("If-None-Match", tag)
+		of.ServeHTTP(answer, r)
+		return answer
+	}
+	want := func(of static.Assets, path, content string, code int) string {
+		t.Helper()
+		answer := get(of, path, "")
+		if answer.Body.String() != content || answer.Code != code {
+			t.Errorf("%s: %d %q, want %d %q", path, answer.Code, answer.Body, code, content)
+		}
+		return answer.Header().Get("ETag")
+	}
+	first := want(laid, "/dist/data/a.json", "first", http.StatusOK)
+	changing["a.json"] = &fstest.MapFile{Data: []byte("second")}
+	second := want(laid, "/dist/data/a.json", "second", http.StatusOK)
+	if first == second || get(laid, "/dist/data/a.json", second).Code != http.StatusNotModified || get(laid, "/dist/data/a.json", first).Code != http.StatusOK {
+		t.Errorf("tags %s and %s", first, second)
+	}
+	want(laid, "/dist/data/b.json", "built in", http.StatusOK)
+	want(laid, "/boot.js", "boot", http.StatusOK)
+	want(laid, "/dist/data/c.txt", "", http.StatusNotFound)
+	want(laid, "/dist/data/../a.json", "", http.StatusNotFound)
+	delete(changing, "a.json")
+	want(laid, "/dist/data/a.json", "built in", http.StatusOK)
+	want(assets, "/dist/data/a.json", "built in", http.StatusOK)
+}

@@ -22,6 +22,7 @@ import (
 	"time"
 
 	"jpkiweb/shared/lifecycle"
+	"jpkiweb/shared/municipality"
 	"jpkiweb/shared/municipality/datafile"
 	"jpkiweb/shared/municipality/gazetteer"
 	"jpkiweb/shared/municipality/publication"
@@ -195,6 +196,9 @@ func build(args []string, out io.Writer, now time.Time) error {
 	}
 	if err != nil {
 		return fmt.Errorf("%s: %w", listFile, err)
+	}
+	if files[municipality.EditionFile], err = publication.Edition(docs); err != nil {
+		return err
 	}
 	return write(*to, files)
 }

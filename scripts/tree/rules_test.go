@@ -279,6 +279,7 @@ var system = []rule{
 			"shared/emulator",                      // carries the picture of its card
 			"shared/filelock",                      // is a lock on a file
 			"shared/municipality/bundle",           // says by fs.ErrNotExist that a file is none of it
+			"shared/municipality/supply",           // reads the folder in which an administrator puts bundles
 			"shared/municipality/form",             // carries the forms of a counter
 			"shared/municipality/datafile",         // reads the folder with the files of municipalities
 			"shared/lifecycletest",                 // carries the rules that tests stand on
@@ -323,7 +324,7 @@ var system = []rule{
 		where: under("helper", "static"), what: exactly("io/fs", "path/filepath", "io/ioutil"),
 		may: []string{
 			"helper/system/autostart", "helper/cli", "helper/own/history", "helper/own/statistics", "helper/system/fonts", "helper/system/host", "helper/system/instance", "helper/door/origin", "helper/card/pcsc",
-			"helper/system/peer", "helper/own/policy", "helper/door/server", "helper/own/state", "helper/own/update", "helper/card/virtual", "static",
+			"helper/system/peer", "helper/own/bundles", "helper/own/policy", "helper/door/server", "helper/own/state", "helper/own/update", "helper/card/virtual", "static",
 			"helper/windowless", // takes the w from its own name
 		},
 		anyTest: true,
@@ -389,10 +390,10 @@ var system = []rule{
 	},
 	{
 		name:  "HTTP is spoken here",
-		why:   "the door, what it serves, and who asks addresses: for revocation, the statement on the newest version and time stamps; everything else takes bytes",
+		why:   "the door, what it serves, and who asks addresses: for revocation, the statement on the newest version, data of municipalities and time stamps; everything else takes bytes",
 		where: anywhere, what: under("net/http"),
 		may: []string{
-			"helper/door/consent", "helper/door/server", "helper/own/update", "static", "static/header", "shared/crl", "shared/online", "shared/relyingparty/web", "shared/signature/tsa", "shared/webaddress",
+			"helper/door/consent", "helper/door/server", "helper/own/update", "static", "static/header", "shared/crl", "shared/municipality/supply", "shared/online", "shared/relyingparty/web", "shared/signature/tsa", "shared/webaddress",
 			"scripts/bench", "scripts/bridge", "scripts/bridge/provider", "scripts/conformance/kit", "scripts/eservice", "scripts/eservice/service", "scripts/sandbox", "scripts/sandbox/service", "scripts/tsa", "scripts/website", "scripts/website/settings",
 			"scripts/webkit", // its driver speaks nothing else
 		},
@@ -632,7 +633,7 @@ var libraries = []rule{
 	{name: "go.uber.org/goleak", why: "a test that leaves a goroutine behind fails",
 		tests: []string{
 			"helper/system/autostart", "helper/cli", "helper/door/consent", "helper/own/history", "helper/system/host", "helper/system/instance", "helper/card/keeper", "helper/door/origin",
-			"helper/card/pcsc", "helper/card/reader", "helper/door/server", "helper/own/state", "helper/own/update", "scripts/program", "shared/crl", "shared/online", "wasm/backend",
+			"helper/card/pcsc", "helper/card/reader", "helper/door/server", "helper/own/state", "helper/own/update", "scripts/program", "shared/crl", "shared/municipality/supply", "shared/online", "wasm/backend",
 		}},
 	{name: "golang.org/x/crypto", why: "DER is read and written by cryptobyte",
 		may: []string{"scripts/attackfiles", "shared/certprofile", "shared/emulator", "shared/signature/cms", "shared/der", "shared/ocsp", "shared/relyingparty", "shared/revocation", "shared/sandboxca", "shared/sandboxca/responder", "shared/signature/sandboxtsa", "shared/signature/timestamp",

@@ -12,6 +12,7 @@
 package state
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"io"
@@ -59,6 +60,25 @@ func Mine(path string, limit int64) File {
 // Read returns the whole file. A file that is not there is [fs.ErrNotExist];
 // every other error is [ErrUntrusted].
 func (f File) Read() ([]byte, error) {
+	opened, err := f.Open()
+	if err != nil {
+		return nil, err
+	}
+	defer opened.Close()
+	content, err := io.ReadAll(io.LimitReader(opened, f.Limit+1))
+	if err == nil && int64(len(content)) > f.Limit {
+		err = f.tooLarge()
+	}
+	if err != nil {
+		return nil, &UntrustedError{f.Path, err}
+	}
+	return content, nil
+}
+
+func (f File) tooLarge() error { return fmt.Errorf("it is larger than %d bytes", f.Limit) }
+
+// Open opens the file to be read in parts. Errors are those of Read.
+func (f File) Open() (*os.File, error) {
 	if err := f.checkDirectory(); err != nil {
 		return nil, err
 	}
@@ -66,15 +86,15 @@ func (f File) Read() ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	defer opened.Close()
-	content, err := io.ReadAll(io.LimitReader(opened, f.Limit+1))
-	if err == nil && int64(len(content)) > f.Limit {
-		err = fmt.Errorf("it is larger than %d bytes", f.Limit)
+	info, err := opened.Stat()
+	if err == nil && info.Size() > f.Limit {
+		err = f.tooLarge()
 	}
 	if err != nil {
+		opened.Close()
 		return nil, &UntrustedError{f.Path, err}
 	}
-	return content, nil
+	return opened, nil
 }
 
 // Write replaces the whole file, mode 0600, and makes its directory if need be,
@@ -84,6 +104,12 @@ func (f File) Write(content []byte) error {
 	if int64(len(content)) > f.Limit {
 		return fmt.Errorf("write %s: %d bytes, want at most %d", f.Path, len(content), f.Limit)
 	}
+	return f.WriteFrom(bytes.NewReader(content))
+}
+
+// WriteFrom is Write of what a reader gives until its end. Where that is more than the
+// file may have, or the reader fails, the old file stays.
+func (f File) WriteFrom(content io.Reader) error {
 	if err := f.makeDirectory(); err != nil {
 		return err
 	}
@@ -92,7 +118,10 @@ func (f File) Write(content []byte) error {
 		return f.explain(filepath.Dir(f.Path), err)
 	}
 	defer os.Remove(t.Name()) // gone already after success
-	_, err = t.Write(content)
+	size, err := io.Copy(t, io.LimitReader(content, f.Limit+1))
+	if err == nil && size > f.Limit {
+		err = f.tooLarge()
+	}
 	if err == nil {
 		err = t.Sync()
 	}

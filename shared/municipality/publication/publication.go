@@ -8,6 +8,9 @@ import (
 	"encoding/json"
 	"fmt"
 	"slices"
+	"strconv"
+	"strings"
+	"time"
 
 	"github.com/goccy/go-yaml"
 
@@ -35,6 +38,35 @@ func Municipalities(docs []*datafile.Document) (map[string][]byte, error) {
 	text, err := compact(index)
 	files["municipality/index.json"] = text
 	return files, err
+}
+
+// Edition makes the edition.json of data that are built in: its number is the newest day on
+// which a page was read, and two zeroes, so that it needs no clock and a later bundle has a
+// higher one.
+func Edition(docs []*datafile.Document) ([]byte, error) {
+	newest := ""
+	for _, doc := range docs {
+		for _, source := range doc.File.Sources {
+			newest = max(newest, source.Read)
+		}
+	}
+	number, err := FirstNumber(newest)
+	if err != nil {
+		return nil, err
+	}
+	return compact(municipality.Edition{Number: number, Made: newest, BuiltIn: true})
+}
+
+// perDay is how many bundles may be made on one day.
+const perDay = 100
+
+// FirstNumber is the lowest number of a day, YYYY-MM-DD: its digits and two zeroes.
+func FirstNumber(day string) (int64, error) {
+	if _, err := time.Parse(time.DateOnly, day); err != nil {
+		return 0, err
+	}
+	number, err := strconv.ParseInt(strings.ReplaceAll(day, "-", ""), 10, 64)
+	return number * perDay, err
 }
 
 // Rules makes JSON of the YAML of the lifecycle rules.

@@ -104,6 +104,22 @@ func TestMunicipalitiesAreReadBack(t *testing.T) {
 	}
 }
 
+// The number needs no clock, and a bundle of that day has a higher one.
+func TestEditionIsOfTheNewestPage(t *testing.T) {
+	docs := documents(t)
+	docs[0].File.Sources = append(docs[0].File.Sources, municipality.Source{ID: "x", Read: "2026-07-31"}, municipality.Source{ID: "y", Read: "2026-07-30"})
+	text, err := Edition(docs)
+	if want := `{"number":2026073100,"made":"2026-07-31","builtIn":true}`; err != nil || string(text) != want {
+		t.Errorf("%s, %v, want %s", text, err, want)
+	}
+	if e, err := municipality.ParseEdition(text); err != nil || e.Number != 2026073100 || !e.BuiltIn {
+		t.Errorf("%+v, %v", e, err)
+	}
+	if _, err := Edition(nil); err == nil {
+		t.Error("data of no day have a number")
+	}
+}
+
 func TestRulesKeepTheirValues(t *testing.T) {
 	got, err := Rules([]byte("b: {x: 1, text: \"a < b\"}\na:\n  - 2026-04-01\n  - true\n"))
 	if want := `{"a":["2026-04-01",true],"b":{"text":"a < b","x":1}}`; err != nil || string(got) != want {
