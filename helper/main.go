@@ -15,6 +15,7 @@ import (
 	"jpkiweb/helper/cli"
 	"jpkiweb/helper/own/update"
 	"jpkiweb/helper/system/browser"
+	"jpkiweb/helper/system/host"
 	"jpkiweb/static"
 )
 
@@ -33,7 +34,7 @@ func run() int {
 	}
 	return cli.Run(interruptible(), os.Args[1:], cli.Env{
 		Stdin: os.Stdin, Stdout: os.Stdout, Stderr: os.Stderr,
-		Getenv: os.Getenv, Now: time.Now, Version: version,
+		Getenv: os.Getenv, Language: host.Language, Now: time.Now, Version: version,
 		PCSC: keeper.Backend{Backend: pcsc.Backend{}, Command: keeper.Command, Spare: new(keeper.Spare)}, App: static.FS(), Ask: askTerminal, Terminal: isTerminal(os.Stderr), Interrupts: interrupts(), Open: browser.Open,
 		UpdateKeys: update.Keys(),
 	})

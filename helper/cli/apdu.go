@@ -69,14 +69,14 @@ func transmitRaw(ctx context.Context, l *reader.Lease, commands [][]byte) ([]exc
 func parseRaw(number int, arg string) ([]byte, error) {
 	command, err := hex.DecodeString(strings.NewReplacer(" ", "", ":", "").Replace(arg))
 	if err != nil {
-		return nil, wire.Errorf(wire.CodeRequestInvalid, "command %d is not hexadecimal", number)
+		return nil, said(wire.CodeRequestInvalid, "error.apdu.hex", "number", number)
 	}
 	parsed, err := iso7816.ParseCommand(command)
 	if err != nil {
-		return nil, wire.Errorf(wire.CodeRequestInvalid, "command %d is not a command APDU", number)
+		return nil, said(wire.CodeRequestInvalid, "error.apdu.form", "number", number)
 	}
 	if parsed.MayCarryPIN() {
-		return nil, wire.Errorf(wire.CodeRequestInvalid, "command %d could carry a PIN, and a PIN is never taken from an argument, where other programs and the shell's history see it", number)
+		return nil, said(wire.CodeRequestInvalid, "error.apdu.pin", "number", number)
 	}
 	return command, nil
 }

@@ -57,7 +57,7 @@ func (f *aside) place(path string, replace bool) (placed string, err error) {
 			return placed, err
 		}
 	}
-	return path, wire.Errorf(wire.CodeRequestInvalid, "%s is there already, and so are the next 98 names; name another folder with --dir, or use --replace", path)
+	return path, said(wire.CodeRequestInvalid, "error.names_taken", "file", path)
 }
 
 // discard takes the file away, unless it is in its place.

@@ -2,7 +2,6 @@ package cli
 
 import (
 	"context"
-	"fmt"
 
 	"jpkiweb/helper/card/reader"
 	"jpkiweb/shared/card"
@@ -39,7 +38,7 @@ func attributes(ctx context.Context, c *call) error {
 func (c *call) printAttributes(read card.Attributes) error {
 	born := read.BirthDate.Raw
 	if read.BirthDate.Complete() {
-		born = birthDate(read.BirthDate)
+		born = c.birthDate(read.BirthDate)
 	}
 	result := struct {
 		Name      string `json:"name"`
@@ -48,7 +47,8 @@ func (c *call) printAttributes(read card.Attributes) error {
 		Gender    string `json:"gender"`    // as the card writes it: 1 male, 2 female, 9 not applicable
 	}{read.Name, read.Address, born, read.Gender}
 	return c.print(result, func() {
-		fmt.Fprintf(c.Stdout, "name     %s\naddress  %s\nborn     %s\ngender   %s\n",
-			read.Name, read.Address, birthDate(read.BirthDate), gender(read.Gender))
+		c.printRows([][2]string{
+			{"attribute.name", read.Name}, {"attribute.address", read.Address}, {"attribute.born", c.birthDate(read.BirthDate)}, {"attribute.gender", c.gender(read.Gender)},
+		})
 	})
 }

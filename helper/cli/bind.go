@@ -56,7 +56,7 @@ func (c *call) bind(ctx context.Context, log *slog.Logger, first, last int, chos
 	if err == nil && b.listeners == nil {
 		b.listeners, b.port, err = server.Listen(log, first, last)
 		if err != nil {
-			err = wire.Errorf(wire.CodeRequestInvalid, "%v; --port chooses another", err)
+			err = said(wire.CodeRequestInvalid, "error.port", "why", err)
 		}
 	}
 	if err == nil && b.place != nil {
@@ -76,7 +76,7 @@ func (c *call) refuseSecond(ctx context.Context) error {
 		return err
 	}
 	if port, yes := autostart.Listening(ctx, system); yes {
-		return wire.Errorf(wire.CodeAlreadyRunning, "the installed helper serves %s when it is needed", instance.Holder{Port: port}.Address())
+		return said(wire.CodeAlreadyRunning, "error.installed_serves", "address", instance.Holder{Port: port}.Address())
 	}
 	return nil
 }

@@ -2,7 +2,6 @@ package cli
 
 import (
 	"context"
-	"fmt"
 	"path/filepath"
 	"runtime"
 	"strings"
@@ -14,6 +13,7 @@ import (
 	"jpkiweb/shared/card"
 	"jpkiweb/shared/emulator"
 	"jpkiweb/shared/wire"
+	"jpkiweb/static/locale"
 )
 
 // virtualName is the reader that needs no PC/SC: --reader virtual.
@@ -21,18 +21,18 @@ const virtualName = "virtual"
 
 // cardFlags are those of every command that uses a card.
 func (c *call) cardFlags() {
-	c.flags.StringVar(&c.reader, "reader", "", "reader `NAME` (default: the only one with a card); \"virtual\" is a card in memory")
+	c.flags.StringVar(&c.reader, "reader", "", "")
 	c.sandboxFlag()
 }
 
 func (c *call) sandboxFlag() {
-	c.flags.StringVar(&c.sandbox, "sandbox", "", "directory `DIR` of the sandbox CA and the virtual card (default: $JPKIWEB_SANDBOX, or under $XDG_STATE_HOME)")
+	c.flags.StringVar(&c.sandbox, "sandbox", "", "")
 }
 
 // pinFlags are those of every command that presents a PIN.
 func (c *call) pinFlags() {
-	c.flags.StringVar(&c.pinFile, "pin-file", "", "read the PIN from the first line of `FILE`, \"-\" for standard input, and do not ask")
-	c.flags.BoolVar(&c.lastTry, "last-try", false, "use the PIN even if this is the last try before it is locked")
+	c.flags.StringVar(&c.pinFile, "pin-file", "", "")
+	c.flags.BoolVar(&c.lastTry, "last-try", false, "")
 }
 
 // sandboxDir is where the sandbox lives.
@@ -48,7 +48,7 @@ func (c *call) sandboxDir() (string, error) {
 	variable := state.HomeVariable(runtime.GOOS)
 	home := c.Getenv(variable)
 	if home == "" {
-		return "", wire.Errorf(wire.CodeRequestInvalid, "no place for the virtual card, use --sandbox: $%s is not set", variable)
+		return "", said(wire.CodeRequestInvalid, "error.no_sandbox", "variable", variable)
 	}
 	return checkedPlace(filepath.Join(home, ".local", "state", "jpkiweb", "sandbox"))
 }
@@ -62,8 +62,8 @@ type delays struct{ command, signature time.Duration }
 
 func (c *call) delayFlags() *delays {
 	var d delays
-	c.flags.DurationVar(&d.command, "card-delay", 0, "`TIME` of the virtual card for a command, e.g. 15ms")
-	c.flags.DurationVar(&d.signature, "signature-delay", 0, "and its `TIME` for a signature besides, e.g. 300ms")
+	c.flags.DurationVar(&d.command, "card-delay", 0, "")
+	c.flags.DurationVar(&d.signature, "signature-delay", 0, "")
 	return &d
 }
 
@@ -168,24 +168,26 @@ func (c *call) choose(ctx context.Context, m *reader.Manager) (string, error) {
 	case len(withMyNumber) == 1:
 		return withMyNumber[0].Name, nil
 	}
-	return "", wire.Errorf(wire.CodeRequestInvalid, "several readers have a card, choose one with --reader: %s", describe(withCard))
+	return "", said(wire.CodeRequestInvalid, "error.several_cards", "readers", describe(withCard))
 }
 
 // describe says which reader is what.
-func describe(readers []reader.Reader) string {
-	said := make([]string, len(readers))
-	for i, r := range readers {
-		what := kindWords[r.Kind]
-		if r.Remembered {
-			what += ", used last time"
+func describe(readers []reader.Reader) phrase {
+	return func(t locale.Texts) string {
+		all := make([]string, len(readers))
+		for i, r := range readers {
+			what := t.T(kindKeys[r.Kind])
+			if r.Remembered {
+				what += t.T("reader.remembered")
+			}
+			all[i] = text(t, "reader.described", "reader", r.Name, "what", what)
 		}
-		said[i] = fmt.Sprintf("%s (%s)", r.Name, what)
+		return strings.Join(all, t.T("list.and"))
 	}
-	return strings.Join(said, ", ")
 }
 
-var kindWords = map[reader.CardKind]string{
-	reader.NotAsked: "a card of unknown kind", reader.JPKI: "My Number Card", reader.Other: "another card",
+var kindKeys = map[reader.CardKind]string{
+	reader.NotAsked: "reader.card.unknown", reader.JPKI: "reader.card.jpki", reader.Other: "reader.card.other",
 }
 
 // onCard runs a job on the card of a reader, in a lease of its own: the card is
@@ -198,7 +200,7 @@ func onCard[T any](ctx context.Context, m *reader.Manager, name string, job func
 	defer lease.Close()
 	result, err = job(lease)
 	if err != nil && asWire(err).Code == wire.CodeCardError && card.IsStorage(atrIn(ctx, m, name)) { // what it answers means nothing
-		err = wire.Errorf(wire.CodeNotJPKICard, "storage card by its ATR: %v", err)
+		err = said(wire.CodeNotJPKICard, "error.storage_card", "why", err)
 	}
 	return result, err
 }

@@ -5,6 +5,8 @@ import (
 	"encoding/base64"
 	"encoding/pem"
 	"fmt"
+	"slices"
+	"strconv"
 
 	"jpkiweb/helper/card/reader"
 	"jpkiweb/shared/card"
@@ -14,22 +16,28 @@ import (
 	"jpkiweb/shared/wire"
 )
 
+// What the flags of cert can be.
+var (
+	certPurposes = []string{"authentication", "signature"}
+	certFormats  = []string{"pem", "der", "text"}
+)
+
 // cert prints one of the four certificates.
 func cert(ctx context.Context, c *call) error {
 	c.cardFlags()
 	c.pinFlags()
-	purpose := c.flags.String("purpose", "authentication", "`PURPOSE`: authentication, or signature, which needs its password")
-	ofCA := c.flags.Bool("ca", false, "the CA certificate that the card carries; it is no trust anchor")
-	format := c.flags.String("format", "pem", "`FORMAT`: pem, der or text")
+	purpose := c.flags.String("purpose", "authentication", "")
+	ofCA := c.flags.Bool("ca", false, "")
+	format := c.flags.String("format", "pem", "")
 	if _, err := c.parse(0, 0); err != nil {
 		return err
 	}
 	p, ok := map[string]jpki.Purpose{"authentication": jpki.UserAuthentication, "signature": jpki.DigitalSignature}[*purpose]
 	if !ok {
-		return wire.Errorf(wire.CodeRequestInvalid, "purpose %q: want authentication or signature", *purpose)
+		return meaning(said(wire.CodeRequestInvalid, "error.cert.purpose", "purpose", strconv.Quote(*purpose)), near(*purpose, certPurposes), "")
 	}
-	if *format != "pem" && *format != "der" && *format != "text" {
-		return wire.Errorf(wire.CodeRequestInvalid, "format %q: want pem, der or text", *format)
+	if !slices.Contains(certFormats, *format) {
+		return meaning(said(wire.CodeRequestInvalid, "error.cert.format", "format", strconv.Quote(*format)), near(*format, certFormats), "")
 	}
 	return c.withReader(ctx, func(m *reader.Manager, name string) error {
 		der, err := c.readCertificate(ctx, m, name, p, *ofCA)
@@ -91,39 +99,32 @@ func (c *call) printCertificate(der []byte, format string) error {
 	}
 	parsed, err := certprofile.Parse(der)
 	if err != nil {
-		return wire.Errorf(wire.CodeCardError, "certificate: %v", err)
+		return said(wire.CodeCardError, "error.certificate", "why", err)
 	}
-	line := func(label, format string, values ...any) {
-		fmt.Fprintf(c.Stdout, "%-8s  %s\n", label, fmt.Sprintf(format, values...))
+	rows := [][2]string{
+		{"cert.subject", fmt.Sprint(parsed.Subject)}, {"cert.issuer", fmt.Sprint(parsed.Issuer)}, {"cert.serial", fmt.Sprintf("%X", parsed.Serial)},
+		{"cert.from", jpki.Moment(parsed.NotBefore)}, {"cert.to", jpki.Moment(parsed.NotAfter)}, {"cert.sha256", fmt.Sprintf("%X", parsed.Fingerprint())},
 	}
-	line("subject", "%s", parsed.Subject)
-	line("issuer", "%s", parsed.Issuer)
-	line("serial", "%X", parsed.Serial)
-	line("from", "%s", jpki.Moment(parsed.NotBefore))
-	line("to", "%s", jpki.Moment(parsed.NotAfter))
-	line("SHA-256", "%X", parsed.Fingerprint())
 	if h := parsed.Holder; h != nil {
-		line("name", "%s", h.Name)
-		line("address", "%s", h.Address)
-		line("born", "%s", birthDate(h.BirthDate))
-		line("gender", "%s", gender(h.Gender))
+		rows = append(rows, [][2]string{
+			{"attribute.name", h.Name}, {"attribute.address", h.Address}, {"attribute.born", c.birthDate(h.BirthDate)}, {"attribute.gender", c.gender(h.Gender)},
+		}...)
 	}
+	c.printRows(rows)
 	return nil
 }
 
-func birthDate(d certprofile.BirthDate) string {
+func (c *call) birthDate(d certprofile.BirthDate) string {
 	if !d.Complete() {
-		return d.Raw + " (as the card writes it)"
+		return c.say("as_written", "text", d.Raw)
 	}
 	return fmt.Sprintf("%04d-%02d-%02d", d.Year, d.Month, d.Day)
 }
 
-func gender(text string) string {
+func (c *call) gender(text string) string {
 	switch text {
-	case "1":
-		return "male"
-	case "2":
-		return "female"
+	case "1", "2":
+		return c.say("gender." + text)
 	}
-	return text + " (as the card writes it)"
+	return c.say("as_written", "text", text)
 }

@@ -48,6 +48,9 @@ type Env struct {
 	Interrupts <-chan struct{}
 	// Open opens the page at an address in the person's browser.
 	Open func(address string) error
+	// Language is the tag of the language that the system speaks to the person in, where the
+	// environment says nothing; nil: English.
+	Language func() string
 	// Policy reads what the administrator allows; nil: policy.LoadSystem. No flag
 	// and no variable stands in for it.
 	Policy func() (policy.Policy, error)
@@ -83,41 +86,11 @@ func (i Interruption) ExitCode() int { return 128 + int(i) }
 // errDeclined is that the person ended the input (Ctrl-D) where a PIN was asked for.
 var errDeclined = errors.New("the person ended the input")
 
-// verifyName is the command whose exit code is a verdict.
-const verifyName = "verify"
-
-// A command is one subcommand.
-type command struct {
-	name, usage, summary string
-	run                  func(context.Context, *call) error
-}
-
-func commands() []command {
-	return []command{
-		{"serve", "", "serve the app and the card to the browser of this user", serve},
-		{"stop", "", "end the helper of this user that serves", stop},
-		{"install", "", "start the helper for this user whenever it is needed", install},
-		{"uninstall", "", "undo install", uninstall},
-		{"readers", "", "list readers and whether a card is in them", readers},
-		{"status", "", "tell what a card says without a PIN", status},
-		{"doctor", "", "find out where the way to the card is broken, and what to do; with --reader, try the reader", doctor},
-		{"explain", "CODE", "tell what the help code says that a person reads out on the telephone", explain},
-		{"cert", "", "print a certificate of the card", cert},
-		{"login", "--origin ORIGIN --challenge TEXT", "sign a challenge: a login token", login},
-		{"sign", "FILE [OUT] | FILE|DIR...", "sign files, and those of directories, \"-\" for standard input, with one entry of the password", sign},
-		{verifyName, "[--content FILE] FILE", "verify all signatures of a signed file, a signature beside its FILE, or a login token: 0 valid, 1 not valid, 2 undecided", verify},
-		{"timestamp", "FILE [OUT]", "have the SHA-256 of a file stamped by the time-stamping authority: FILE.tsr, or OUT", stampFile},
-		{"attributes", "", "print name, address, date of birth and gender from the card", attributes},
-		{"pin", "change user-authentication|digital-signature|card-info", "change a PIN of the card", changePIN},
-		{"grants", "list | allow ORIGIN PURPOSE... | revoke ORIGIN [PURPOSE...]", "show, give or take what sites may ask the card for", grants},
-		{"history", "", "show what the card was used for", showHistory},
-		{"counter", "statistics | language FILE | language CODE", "print what was found and done at a municipal counter, by the day (CSV), or look at a language of it", counter},
-		{"apdu", "HEX...", "send command APDUs to a card (developers)", apdu},
-		{"emulate", "", "plug the virtual card into vpcd, so that pcscd sees it", emulate},
-		{"update", "[SOURCE | off]", "tell of a newer version, if you want that; SOURCE is the address or file to ask from now on, once a day", tellUpdate},
-		{"version", "", "print the version", version},
-	}
-}
+// verifyName is the command whose exit code is a verdict; --version runs versionName.
+const (
+	verifyName  = "verify"
+	versionName = "version"
+)
 
 // A call is one run of one subcommand.
 type call struct {
@@ -126,6 +99,7 @@ type call struct {
 	flags   *flag.FlagSet
 	args    []string
 	json    bool
+	spoken  string   // the person's language, once it was asked for; see language
 	listed  bool     // the history was shown
 	notes   []string // told when the call succeeds; see note
 	// reader, sandbox, pinFile and lastTry are the flags of commands that use a
@@ -145,16 +119,19 @@ type call struct {
 func Run(ctx context.Context, args []string, env Env) int {
 	c := &call{Env: env, flags: flag.NewFlagSet("", flag.ContinueOnError), json: wantsJSON(args)}
 	if len(args) == 0 {
-		usage(env.Stderr)
+		c.usage(env.Stderr)
 		return exitUsage
 	}
 	name := args[0]
-	if slices.Contains([]string{"help", "-h", "-help", "--help"}, name) {
+	switch name {
+	case "help", "-h", "-help", "--help":
 		return c.help(args[1:])
+	case "-version", "--version":
+		name = versionName
 	}
 	command, ok := find(name)
 	if !ok {
-		return c.complain(wire.Errorf(wire.CodeRequestInvalid, "there is no command %q", name))
+		return c.complain(unknownCommand(name))
 	}
 	c.command, c.args = command, args[1:]
 	err := command.run(ctx, c)
@@ -174,15 +151,6 @@ func Run(ctx context.Context, args []string, env Env) int {
 	return exitOK
 }
 
-func find(name string) (command, bool) {
-	for _, c := range commands() {
-		if c.name == name {
-			return c, true
-		}
-	}
-	return command{}, false
-}
-
 // wantsJSON looks for --json before the flags are parsed, for the errors of
 // parsing them.
 func wantsJSON(args []string) bool {
@@ -194,7 +162,8 @@ func wantsJSON(args []string) bool {
 func (c *call) parse(min, max int) ([]string, error) {
 	c.flags.SetOutput(io.Discard)
 	c.flags.Usage = func() {}
-	c.flags.BoolVar(&c.json, "json", c.json, "write the result as JSON, an error too (on stderr)")
+	c.flags.BoolVar(&c.json, "json", c.json, "")
+	c.flags.VisitAll(func(f *flag.Flag) { f.Usage = c.flagText(f.Name) })
 	if err := refusePIN(c.args); err != nil {
 		return nil, err
 	}
@@ -207,7 +176,7 @@ func (c *call) parse(min, max int) ([]string, error) {
 			if errors.Is(err, flag.ErrHelp) {
 				return nil, err
 			}
-			return nil, wire.Errorf(wire.CodeRequestInvalid, "%v", err)
+			return nil, c.wrongFlag(args, err)
 		}
 		left := c.flags.Args()
 		if parsed := len(args) - len(left); parsed > 0 && args[parsed-1] == "--" {
@@ -222,9 +191,9 @@ func (c *call) parse(min, max int) ([]string, error) {
 	want := strings.TrimSpace("jpki-helper " + c.command.name + " " + c.command.usage)
 	switch {
 	case len(rest) < min:
-		return nil, wire.Errorf(wire.CodeRequestInvalid, "too few arguments (%d): %s", len(rest), want)
+		return nil, said(wire.CodeRequestInvalid, "error.too_few", "n", len(rest), "usage", want)
 	case len(rest) > max:
-		return nil, wire.Errorf(wire.CodeRequestInvalid, "too many arguments (%d): %s", len(rest), want)
+		return nil, said(wire.CodeRequestInvalid, "error.too_many", "n", len(rest), "usage", want)
 	}
 	return rest, nil
 }
@@ -238,7 +207,7 @@ func refusePIN(args []string) error {
 			return nil
 		}
 		if strings.HasPrefix(a, "-") && slices.Contains([]string{"pin", "PIN", "password", "passwd", "p"}, name) {
-			return wire.Errorf(wire.CodeRequestInvalid, "there is no --%s: a PIN is never taken from an argument, where other programs and the shell's history see it; type it when asked, or use --pin-file", name)
+			return said(wire.CodeRequestInvalid, "error.pin_argument", "name", name)
 		}
 	}
 	return nil
@@ -257,7 +226,7 @@ func (c *call) refuseFlagAsValue() error {
 			continue
 		}
 		if i++; i < len(c.args) && strings.HasPrefix(c.args[i], "--") {
-			return wire.Errorf(wire.CodeRequestInvalid, "--%s: its value is missing; one that begins with two hyphens is given as --%s=VALUE", name, name)
+			return said(wire.CodeRequestInvalid, "error.no_value", "name", name)
 		}
 	}
 	return nil

@@ -104,18 +104,23 @@ func (c *call) counting(log *slog.Logger, p policy.Policy) (func(wire.ServedPara
 	}, nil
 }
 
+// counterVerbs are what counter tells of.
+var counterVerbs = []string{"statistics", "language"}
+
 // counter tells what the desk of a counter keeps, and what is wrong with a language of it.
 func counter(ctx context.Context, c *call) error {
-	args, err := c.parse(1, 2)
+	args, err := c.parse(0, 2)
 	switch {
 	case err != nil:
 		return err
+	case len(args) == 0:
+		return c.counterStatistics()
 	case args[0] == "language" && len(args) == 2:
 		return c.counterLanguage(ctx, args[1])
 	case args[0] == "language":
 		return c.counterLanguages()
 	case args[0] != "statistics" || len(args) == 2:
-		return wire.Errorf(wire.CodeRequestInvalid, "want counter statistics, or counter language, alone or with a file or a code")
+		return meaning(said(wire.CodeRequestInvalid, "error.counter"), misspelt(args[0], counterVerbs), "")
 	}
 	return c.counterStatistics()
 }
@@ -127,7 +132,7 @@ func (c *call) counterLanguages() error {
 	}{language.Drafts()}
 	return c.print(result, func() {
 		for _, code := range result.Drafts {
-			fmt.Fprintf(c.Stdout, "%s: a draft, which nobody has read\n", code)
+			fmt.Fprintln(c.Stdout, c.say("counter.draft", "code", code))
 		}
 	})
 }
@@ -156,14 +161,14 @@ func (c *call) counterLanguage(ctx context.Context, which string) error {
 	}
 	l, err := language.Parse(text)
 	if err != nil {
-		return wire.Errorf(wire.CodeRequestInvalid, "%s: %v", which, err)
+		return said(wire.CodeRequestInvalid, "error.of", "what", which, "why", err)
 	}
 	result := struct {
 		Language string `json:"language"`
 		Ja       string `json:"ja"`
 		En       string `json:"en"`
 	}{l.Code, l.Ja, l.En}
-	return c.print(result, func() { fmt.Fprintf(c.Stdout, "%s (%s, %s): every text is there\n", l.Code, l.Ja, l.En) })
+	return c.print(result, func() { fmt.Fprintln(c.Stdout, c.say("counter.complete", "code", l.Code, "ja", l.Ja, "en", l.En)) })
 }
 
 // counterStatistics prints what was counted.

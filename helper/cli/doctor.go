@@ -31,13 +31,13 @@ const (
 // shell, and tries the reader that is named. It takes no PIN and spends no try.
 func doctor(ctx context.Context, c *call) error {
 	c.cardFlags()
-	port := c.flags.Int("port", defaultPorts, "`PORT` on which the helper should serve (default: any that it may take)")
-	report := c.flags.Bool("report", false, "print a report to copy, without personal data")
+	port := c.flags.Int("port", defaultPorts, "")
+	report := c.flags.Bool("report", false, "")
 	if _, err := c.parse(0, 0); err != nil {
 		return err
 	}
 	if *port != defaultPorts && (*port < 1 || *port > 65535) {
-		return wire.Errorf(wire.CodeRequestInvalid, "there is no port %d", *port)
+		return said(wire.CodeRequestInvalid, "error.no_port", "port", *port)
 	}
 	facts, err := c.facts(ctx, *port)
 	if err != nil {
@@ -55,7 +55,7 @@ func (c *call) noteBrokenHistory() {
 		return
 	}
 	if a, ok := c.historyAdvice(history.In(dir).Within(history.Patience).Verify()); ok {
-		c.note(a.title + "\n  → " + strings.ReplaceAll(a.next, "\n", "\n  → "))
+		c.tell(a.title + "\n  → " + strings.ReplaceAll(a.next, "\n", "\n  → "))
 	}
 }
 
@@ -101,7 +101,7 @@ func (c *call) naming(ctx context.Context, err error) error {
 	if len(holders) == 0 {
 		return err
 	}
-	return fmt.Errorf("%w; it may be: %s", err, strings.Join(holders, ", "))
+	return said(asWire(err).Code, "holders", "why", err, "programs", strings.Join(holders, ", "))
 }
 
 // helperFacts looks for the helper that serves this user, and for strangers in

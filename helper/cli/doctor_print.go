@@ -3,7 +3,6 @@ package cli
 import (
 	"context"
 	"fmt"
-	"io"
 	"slices"
 	"strings"
 
@@ -16,50 +15,6 @@ import (
 // marks are what stands before a link.
 var marks = map[diagnosis.LinkState]string{
 	diagnosis.StateOK: "✓", diagnosis.StateBroken: "✗", diagnosis.StateUnknown: "?", diagnosis.StateNotReached: "-",
-}
-
-// shellAdvices are what a person at a shell does besides, by language.
-var shellAdvices = map[diagnosis.Finding]map[string]string{
-	diagnosis.HelperUnreachable: {
-		"en": "To start it: jpki-helper serve. To have it started whenever it is needed: jpki-helper install",
-		"ja": "起動するには jpki-helper serve、必要なときに自動で起動させるには jpki-helper install を実行してください。",
-	},
-	diagnosis.HelperOfAnother: {
-		"en": "To start it: jpki-helper serve. To have it started whenever it is needed: jpki-helper install",
-		"ja": "起動するには jpki-helper serve、必要なときに自動で起動させるには jpki-helper install を実行してください。",
-	},
-	diagnosis.SettingsUnusable: {
-		"en": "jpki-helper serve names the file and what is wrong with it.",
-		"ja": "jpki-helper serve を実行すると、ファイルの名前と理由が表示されます。",
-	},
-	diagnosis.ServiceStoppedLinux: {
-		"en": "To start it: sudo systemctl enable --now pcscd.socket. To try without a card reader: --reader virtual",
-		"ja": "起動するには sudo systemctl enable --now pcscd.socket を実行してください。カードリーダーなしで試すときは --reader virtual を付けてください。",
-	},
-	diagnosis.ServiceRefused: {
-		"en": "For administrators: polkit decides, by the actions org.debian.pcsc-lite.access_pcsc (the service) and org.debian.pcsc-lite.access_card (a reader); without a rule only the active session at the computer itself may. A rule in /etc/polkit-1/rules.d allows both to a group. Where the socket has a group of its own (pcscd.socket, SocketGroup=), the person must be in it.",
-		"ja": "管理者の方へ：許可は polkit が決めます。アクションは org.debian.pcsc-lite.access_pcsc（サービス）と org.debian.pcsc-lite.access_card（カードリーダー）です。規則がなければ、パソコンの前で操作中のセッションだけが使えます。/etc/polkit-1/rules.d の規則で、グループに両方を許可できます。ソケットにグループがあるとき（pcscd.socket の SocketGroup=）は、利用者をそのグループに入れてください。",
-	},
-	diagnosis.NoReader: {
-		"en": "To try without one: --reader virtual",
-		"ja": "カードリーダーなしで試すときは --reader virtual を付けてください。",
-	},
-	diagnosis.ReaderMissing: {
-		"en": "jpki-helper readers lists those that are there.",
-		"ja": "jpki-helper readers で一覧を見られます。",
-	},
-	diagnosis.SeveralReaders: {
-		"en": "To choose one: --reader NAME; jpki-helper readers lists them.",
-		"ja": "選ぶには --reader 名前 を付けてください。一覧は jpki-helper readers で見られます。",
-	},
-	diagnosis.ReaderInUse: cardModules,
-	diagnosis.ReaderHeld:  cardModules,
-}
-
-// cardModules are how programs let a card go that load a module for cards.
-var cardModules = map[string]string{
-	"en": "Chromium and Chrome on Linux: modutil -dbdir sql:$HOME/.pki/nssdb -list names the modules, -delete NAME removes one. GnuPG: gpgconf --kill scdaemon",
-	"ja": "LinuxのChromium、Chromeでは modutil -dbdir sql:$HOME/.pki/nssdb -list でモジュールの名前を調べ、-delete 名前 で外します。GnuPGでは gpgconf --kill scdaemon を実行してください。",
 }
 
 // diagnosisCodes are the errors for programs, where they are not those of the
@@ -88,36 +43,19 @@ var linkCodes = map[diagnosis.Link]wire.Code{
 	diagnosis.LinkCertificate: wire.CodeCertificateAbsent,
 }
 
-// sides are where helper and reader are in a remote session that brings readers along, by
-// language; sidesOfShell, by ssh, which brings none; sideOfHelper, where nothing is known of
-// the reader.
-var (
-	sides = map[string]string{
-		"en": "The helper runs on a remote computer (%s). The card reader is the one at the computer in front of you.",
-		"ja": "接続ソフトは、離れたところのパソコンで動いています（%s）。カードリーダーは、手元のパソコンのものを使います。",
-	}
-	sidesOfShell = map[string]string{
-		"en": "The helper runs on a remote computer (%s). The card reader is the one at that computer, too.",
-		"ja": "接続ソフトは、離れたところのパソコンで動いています（%s）。カードリーダーも、そのパソコンのものを使います。",
-	}
-	sideOfHelper = map[string]string{
-		"en": "The helper runs on a remote computer (%s).",
-		"ja": "接続ソフトは、離れたところのパソコンで動いています（%s）。",
-	}
-)
-
-// writeSides says on which side helper and reader are; nothing at the computer itself.
-func writeSides(w io.Writer, texts locale.Texts, remote string) {
-	said := sideOfHelper
+// writeSides says on which side helper and reader are in a remote session, by ssh, which brings
+// no readers along, or another; nothing at the computer itself.
+func (c *call) writeSides(remote string) {
+	key := "side.helper" // nothing is known of the reader
 	switch {
 	case remote == "":
 		return
 	case remote == diagnosis.RemoteSSH:
-		said = sidesOfShell
+		key = "side.reader_there"
 	case wire.BringsReaders(remote):
-		said = sides
+		key = "side.reader_here"
 	}
-	fmt.Fprintf(w, "\n"+said[texts.Lang()]+"\n", remote)
+	fmt.Fprintf(c.Stdout, "\n%s\n", c.say(key, "kind", remote))
 }
 
 // A remedy is a broken link, for people.
@@ -207,7 +145,7 @@ func (c *call) printDiagnosed(texts locale.Texts, d diagnosed) {
 	for _, r := range slices.Concat(d.Also, d.Notes) {
 		c.printRemedy(r)
 	}
-	writeSides(c.Stdout, texts, d.Remote)
+	c.writeSides(d.Remote)
 	fmt.Fprintf(c.Stdout, "\n%s: %s\n  %s\n", texts.T("helpcode.title"), d.HelpCode, texts.T("helpcode.say"))
 	if d.Update != nil {
 		fmt.Fprintln(c.Stdout)
@@ -216,14 +154,14 @@ func (c *call) printDiagnosed(texts locale.Texts, d diagnosed) {
 	if d.Keyless {
 		fmt.Fprintln(c.Stdout)
 	}
-	writeKeyless(c.Stdout, texts, d.Keyless)
+	c.writeKeyless(d.Keyless)
 	writeTSA(c.Stdout, texts, d.TSA)
 }
 
 func (c *call) remedy(texts locale.Texts, s diagnosis.Step) remedy {
 	part := func(name string) string { return texts.T(s.Finding.Key(name), s.Places...) }
 	r := remedy{Link: s.Link, Finding: s.Finding, Title: part("title"), Detail: part("detail"), Next: strings.Split(part("next"), "\n")}
-	if more, ok := shellAdvices[s.Finding][texts.Lang()]; ok {
+	if more, ok := c.words().Text("doctor." + string(s.Finding)); ok { // what a person at a shell does besides
 		r.Next = append(r.Next, more)
 	}
 	return r
@@ -247,10 +185,10 @@ func (c *call) printRemedy(r remedy) {
 }
 
 // brokenLink is the error of a broken link, for programs.
-func brokenLink(s diagnosis.Step) *wire.Error {
+func brokenLink(s diagnosis.Step) error {
 	code, ok := diagnosisCodes[s.Finding]
 	if !ok {
 		code = linkCodes[s.Link]
 	}
-	return wire.Errorf(code, "broken link: %s (%s)", s.Link, s.Finding)
+	return said(code, "error.broken_link", "link", s.Link, "finding", s.Finding)
 }

@@ -105,59 +105,46 @@ func (t *trial) second(ctx context.Context, l *reader.Lease) error {
 // rounded is a time in milliseconds; what happened at all took one.
 func rounded(d time.Duration) int { return max(1, int(d.Round(time.Millisecond).Milliseconds())) }
 
-// trialWords are a trial for people, by language: the words of the diagnosis, and
-// a name for each line.
-var trialWords = map[string]map[string]string{
-	"en": {
-		"title": "Trial of the reader", "interface": "card", "pad": "keys for a PIN", "on": "power-on", "off": "power-off", "command": "a command",
-		"slowest": "slowest", "short": "short reads", "long": "long reads", "ended": "trial ended", "yes": "yes", "no": "no",
-		"contact": "contact", "contactless": "contactless",
-		"as_new": "the card comes back as new",
-		"kept":   "the card keeps what was open: do not use this reader for PINs",
-		"ok":     "in order", "refused": "refused; shorter ones are used", "lost": "no answer", "wrong": "wrong bytes",
-	},
-	"ja": {
-		"title": "カードリーダーの試験", "interface": "カード", "pad": "暗証番号のボタン", "on": "電源オン", "off": "電源オフ", "command": "コマンド1つ",
-		"slowest": "最も遅いとき", "short": "短い読み取り", "long": "長い読み取り", "ended": "試験が終わった理由", "yes": "あり", "no": "なし",
-		"contact": "接触", "contactless": "非接触",
-		"as_new": "カードは初めの状態に戻る",
-		"kept":   "カードに前の状態が残る（このカードリーダーで暗証番号を使わないでください）",
-		"ok":     "正常", "refused": "不可（短い読み取りを使います）", "lost": "応答なし", "wrong": "内容が違う",
-	},
-}
-
 // printTrial prints what was tried.
 func (c *call) printTrial(texts locale.Texts, t diagnosis.Trial) {
-	words := trialWords[texts.Lang()]
 	line := func(name, value string) {
 		if value != "" {
-			fmt.Fprintf(c.Stdout, "  %s: %s\n", words[name], value)
+			fmt.Fprintf(c.Stdout, "  %s: %s\n", c.say("trial."+name), value)
 		}
+	}
+	word := func(name string) string {
+		if name == "" {
+			return ""
+		}
+		return c.say("trial." + name)
 	}
 	pad := "no"
 	if t.PINPad {
 		pad = "yes"
 	}
-	fmt.Fprintf(c.Stdout, "\n%s\n", words["title"])
-	line("interface", words[string(t.Interface)])
-	line("pad", words[pad])
+	fmt.Fprintf(c.Stdout, "\n%s\n", c.say("trial.title"))
+	line("interface", word(string(t.Interface)))
+	line("pad", word(pad))
 	line("on", printed(t.PowerOn))
-	line("off", words[string(t.PowerOff)])
+	line("off", word(string(t.PowerOff)))
 	if t.Command > 0 {
-		line("command", fmt.Sprintf("%s (%s %s)", printed(t.Command), words["slowest"], printed(t.Slowest)))
+		line("command", c.say("trial.timed", "time", printed(t.Command), "slowest", printed(t.Slowest)))
 	}
-	line("short", reading(words, t.Short))
-	line("long", reading(words, t.Long))
+	line("short", c.reading(t.Short))
+	line("long", c.reading(t.Long))
 	if t.Problem != "" {
 		line("ended", texts.T("error."+string(t.Problem)+".title"))
 	}
 }
 
-func reading(words map[string]string, r diagnosis.Reading) string {
-	if r.Result != diagnosis.ReadOK {
-		return words[string(r.Result)]
+func (c *call) reading(r diagnosis.Reading) string {
+	switch r.Result {
+	case "":
+		return ""
+	case diagnosis.ReadOK:
+		return c.say("trial.read", "n", r.Bytes, "time", printed(r.Took))
 	}
-	return fmt.Sprintf("%s (%d bytes, %s)", words["ok"], r.Bytes, printed(r.Took))
+	return c.say("trial." + string(r.Result))
 }
 
 func printed(ms int) string { return fmt.Sprintf("%d ms", ms) }

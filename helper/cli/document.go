@@ -77,9 +77,9 @@ func (c *call) unchanged(ctx context.Context, d source) error {
 	case ctx.Err() != nil:
 		return context.Cause(ctx)
 	case err != nil:
-		return d.changed(err.Error())
+		return d.changed(err)
 	case digest != d.digest:
-		return d.changed("its content is another one")
+		return d.changed(word("changed.content"))
 	}
 	return d.sameFile()
 }
@@ -95,9 +95,9 @@ func (d source) glance() error {
 	ends, err := endsOf(d.path, d.size)
 	switch {
 	case err != nil:
-		return d.changed(err.Error())
+		return d.changed(err)
 	case !bytes.Equal(ends, d.ends):
-		return d.changed("its first or last bytes are others")
+		return d.changed(word("changed.ends"))
 	}
 	return nil
 }
@@ -107,13 +107,13 @@ func (d source) sameFile() error {
 	now, err := os.Stat(d.path)
 	switch {
 	case err != nil:
-		return d.changed(err.Error())
+		return d.changed(err)
 	case !os.SameFile(now, d.info):
-		return d.changed("it is another file")
+		return d.changed(word("changed.file"))
 	case now.Size() != d.size:
-		return d.changed("its size is another one")
+		return d.changed(word("changed.size"))
 	case !now.ModTime().Equal(d.info.ModTime()):
-		return d.changed("it was written to")
+		return d.changed(word("changed.written"))
 	}
 	return nil
 }
@@ -135,8 +135,9 @@ func (d source) untouched() bool {
 	return known && before.Equal(after) && before.Before(d.looked.Add(-clockStep))
 }
 
-func (d source) changed(how string) error {
-	return wire.Errorf(wire.CodeDocumentChanged, "%s: %s", d.path, how)
+// changed is the error of a file that is not what it was: how is an error or a phrase.
+func (d source) changed(how any) error {
+	return said(wire.CodeDocumentChanged, "error.changed", "file", d.path, "how", how)
 }
 
 // endsOf reads the first and the last bytes of a file of that size.

@@ -16,11 +16,11 @@ import (
 // good end.
 func emulate(ctx context.Context, c *call) error {
 	c.sandboxFlag()
-	slot := c.flags.String("vpcd", vpcd.FirstSlot, "`ADDRESS` of vpcd's slot, HOST:PORT")
+	slot := c.flags.String("vpcd", vpcd.FirstSlot, "")
 	delays := c.delayFlags()
-	noShortIDs := c.flags.Bool("no-short-ids", false, "let the card refuse short EF identifiers")
-	noExtended := c.flags.Bool("no-extended", false, "let the card refuse extended length")
-	count := c.flags.String("count", "", "write the numbers of commands and signatures to `FILE`, at the end and on SIGUSR1")
+	noShortIDs := c.flags.Bool("no-short-ids", false, "")
+	noExtended := c.flags.Bool("no-extended", false, "")
+	count := c.flags.String("count", "", "")
 	if _, err := c.parse(0, 0); err != nil {
 		return err
 	}
@@ -39,7 +39,7 @@ func emulate(ctx context.Context, c *call) error {
 		select {
 		case <-asked:
 			asked = nil
-			if err := c.print(map[string]string{"vpcd": *slot}, func() { fmt.Fprintln(c.Stdout, "card plugged into", *slot) }); err != nil {
+			if err := c.print(map[string]string{"vpcd": *slot}, func() { fmt.Fprintln(c.Stdout, c.say("emulate.plugged", "slot", *slot)) }); err != nil {
 				return err
 			}
 		case <-c.Interrupts:
@@ -70,7 +70,7 @@ func (n *noticedCard) ATR() []byte {
 func unplugged(err error) error {
 	switch {
 	case errors.Is(err, vpcd.ErrNoDriver):
-		return wire.Errorf(wire.CodeNoService, "%v; is pcscd running, with vsmartcard-vpcd?", err)
+		return said(wire.CodeNoService, "error.vpcd", "why", err)
 	case errors.Is(err, vpcd.ErrConnectionLost):
 		return wire.Errorf(wire.CodeNoService, "%v", err)
 	}

@@ -40,7 +40,7 @@ func explain(_ context.Context, c *call) error {
 	}
 	h, err := helpcode.Parse(strings.Join(groups, " "))
 	if errors.Is(err, helpcode.ErrCode) {
-		return wire.Errorf(wire.CodeRequestInvalid, "%s (%v)", texts.T("helpcode.invalid"), err)
+		return said(wire.CodeRequestInvalid, "error.of_reason", "what", texts.T("helpcode.invalid"), "why", err)
 	}
 	if err != nil {
 		return err

@@ -41,7 +41,7 @@ func (c *call) readBounded(ctx context.Context, path string, limit int64) ([]byt
 	case err != nil:
 		return nil, wire.Errorf(wire.CodeFileUnreadable, "%v", err)
 	case int64(len(b)) > limit:
-		return nil, wire.Errorf(wire.CodeFileUnreadable, "%s has more than %d bytes", path, limit)
+		return nil, said(wire.CodeFileUnreadable, "error.too_long", "file", path, "limit", limit)
 	}
 	return b, nil
 }
@@ -62,9 +62,9 @@ func checkTarget(in, out string) error {
 	target, err := os.Stat(out)
 	switch {
 	case err == nil && source != nil && os.SameFile(source, target):
-		return wire.Errorf(wire.CodeRequestInvalid, "it would overwrite %s; name another file for what is made", in)
+		return said(wire.CodeRequestInvalid, "error.overwrites", "file", in)
 	case err == nil && target.IsDir():
-		return wire.Errorf(wire.CodeRequestInvalid, "%s is a directory; name a file for what is made", out)
+		return said(wire.CodeRequestInvalid, "error.is_directory", "file", out)
 	case err != nil && !errors.Is(err, fs.ErrNotExist):
 		return wire.Errorf(wire.CodeFileUnreadable, "%v", err) // whether it is there, nobody knows
 	}

@@ -41,7 +41,7 @@ func (c *call) fontFor(ctx context.Context, path string, text appearance.Text) (
 	if first != nil {
 		return nil, nil, first
 	}
-	return nil, nil, wire.Errorf(wire.CodeFileUnreadable, "no font for a visible signature was found on this machine; name one with --font")
+	return nil, nil, said(wire.CodeFileUnreadable, "error.no_font")
 }
 
 // paperFont opens the file of the first font of the machine that the papers of the training
@@ -85,7 +85,7 @@ func fontError(path string, err error) error {
 		return err
 	}
 	if errors.As(err, &unreadable) || errors.Is(err, appearance.ErrFont) {
-		return wire.Errorf(wire.CodeFileUnreadable, "%s: %v", path, err)
+		return said(wire.CodeFileUnreadable, "error.of", "what", path, "why", err)
 	}
-	return wire.Errorf(wire.CodeRequestInvalid, "%s: %v; --font names another one", path, err)
+	return said(wire.CodeRequestInvalid, "error.font", "file", path, "why", err)
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"runtime"
+	"strconv"
 	"strings"
 	"time"
 
@@ -17,12 +18,15 @@ import (
 // grants shows, gives or takes what origins may ask for. A helper that serves
 // heeds it at once.
 func grants(_ context.Context, c *call) error {
-	developer := c.flags.Bool("developer", false, "let raw be granted to an origin on this machine; it is in force while serve runs with --developer")
-	args, err := c.parse(1, 2+len(wire.Purposes))
+	developer := c.flags.Bool("developer", false, "")
+	args, err := c.parse(0, 2+len(wire.Purposes))
 	if err != nil {
 		return err
 	}
-	verb, args := args[0], args[1:]
+	verb, args := "list", args
+	if len(args) > 0 {
+		verb, args = args[0], args[1:]
+	}
 	if err := checkGrantArguments(verb, len(args)); err != nil {
 		return err
 	}
@@ -38,8 +42,16 @@ func grants(_ context.Context, c *call) error {
 	return c.printGrants(g)
 }
 
+// grantVerbs are what grants does.
+var grantVerbs = []string{"list", "allow", "revoke"}
+
 // changeGrants does allow or revoke.
 func (c *call) changeGrants(g *origin.Grants, verb, text string, purposes []wire.Purpose) error {
+	for _, p := range purposes {
+		if meant := misspelt(string(p), purposeNames()); len(meant) > 0 {
+			return meaning(said(wire.CodeRequestInvalid, "error.purpose", "purpose", strconv.Quote(string(p))), meant, "")
+		}
+	}
 	o, err := origin.Parse(text, purposes)
 	switch {
 	case err != nil:
@@ -55,7 +67,7 @@ func checkGrantArguments(verb string, count int) error {
 	case verb == "list" && count == 0, verb == "allow" && count >= 2, verb == "revoke" && count >= 1:
 		return nil
 	}
-	return wire.Errorf(wire.CodeRequestInvalid, "want grants list, grants allow ORIGIN PURPOSE..., or grants revoke ORIGIN [PURPOSE...]; purposes are %s", purposeList())
+	return meaning(said(wire.CodeRequestInvalid, "error.grants", "purposes", strings.Join(purposeNames(), ", ")), misspelt(verb, grantVerbs), "")
 }
 
 // grants opens the grants of this user, under the policy of this machine.
@@ -97,20 +109,30 @@ func (c *call) printGrants(g *origin.Grants) error {
 	}
 	return c.print(wire.GrantsResult{Grants: list}, func() {
 		if len(list) == 0 {
-			fmt.Fprintln(c.Stdout, "no site may ask for anything")
+			fmt.Fprintln(c.Stdout, c.say("grants.none"))
 		}
+		label := c.labels("grants.may", "grants.from")
 		for _, g := range list {
-			fmt.Fprintf(c.Stdout, "%s\n  may   %s\n  from  %s\n", g.Origin, purposeWords(g.Purposes), grantedBy(g))
+			fmt.Fprintf(c.Stdout, "%s\n  %s%s\n  %s%s\n", g.Origin, label("grants.may"), c.purposesTold(g.Purposes), label("grants.from"), c.grantedBy(g))
 		}
 	})
 }
 
 // grantedBy says for people who gave a grant and when.
-func grantedBy(g wire.Grant) string {
+func (c *call) grantedBy(g wire.Grant) string {
 	if g.By == wire.ByAdministrator {
-		return "the administrator of this machine"
+		return c.say("grants.administrator")
 	}
-	return "you, " + localTime(g.Since)
+	return c.say("grants.you", "at", localTime(g.Since))
+}
+
+// purposesTold are purposes as they are typed, and what they are.
+func (c *call) purposesTold(purposes []wire.Purpose) string {
+	all := make([]string, len(purposes))
+	for i, p := range purposes {
+		all[i] = c.say("purpose." + string(p))
+	}
+	return strings.Join(all, c.say("list.and"))
 }
 
 // localTime shows a time of the wire to people.
@@ -128,14 +150,4 @@ func purposesOf(args []string) []wire.Purpose {
 		purposes[i] = wire.Purpose(a)
 	}
 	return purposes
-}
-
-func purposeList() string { return purposeWords(wire.Purposes[:]) }
-
-func purposeWords(purposes []wire.Purpose) string {
-	var all []string
-	for _, p := range purposes {
-		all = append(all, string(p))
-	}
-	return strings.Join(all, ", ")
 }

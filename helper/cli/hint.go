@@ -5,38 +5,18 @@ import (
 	"jpkiweb/shared/wire"
 )
 
-// A hint is what a person at a shell does about a report, where that is more than its code says.
-type hint int
+// A hint is the key of what a person at a shell does about a report, where that is more than its
+// code says. One without a title has that of the code.
+type hint string
 
 const (
-	noHint       hint = iota
-	hintUnread        // no signature of a PDF could be read
-	hintUnsigned      // nobody signed a PDF
-	hintContent       // the document stands beside the signature
-	hintTest          // of a test environment
+	hintUnread   hint = "hint.unread"   // no signature of a PDF could be read
+	hintUnsigned hint = "hint.unsigned" // nobody signed a PDF
+	hintContent  hint = "hint.content"  // the document stands beside the signature
+	hintTest     hint = "hint.test"     // of a test environment
 )
 
-// hints are the texts, by language. One without a title has that of the code.
-var hints = map[hint]map[string]advice{
-	hintUnread: {
-		"en": {"No signature in the PDF could be read", "The file is cut off or damaged. Ask whoever sent it for the file once more."},
-		"ja": {"PDFの署名を読み取れませんでした", "ファイルが途中で切れているか、壊れています。送ってきた人に、もう一度送ってもらってください。"},
-	},
-	hintUnsigned: {
-		"en": {"", "Nobody signed this PDF. Ask whoever sent it for the signed one."},
-		"ja": {"", "このPDFには、だれの署名もありません。署名されたPDFを、送ってきた人に頼んでください。"},
-	},
-	hintContent: {
-		"en": {"", "The document stands beside this signature. Give it, too: --content DOCUMENT SIGNATURE"},
-		"ja": {"", "文書と別になっている署名です。文書も指定してください：--content 文書 署名"},
-	},
-	hintTest: {
-		"en": {"", "The signature is of a test card, such as one of the sandbox. To try those: --test --trust CA"},
-		"ja": {"", "サンドボックスなど、試験用のカードの署名です。試すときは --test --trust 認証局の証明書 を付けてください。"},
-	},
-}
-
-// hintOf is the hint on a report that a step decides, whose error has the code.
+// hintOf is the hint on a report that a step decides, whose error has the code; "": none.
 func hintOf(r verification.Report, step verification.Step, code wire.Code) hint {
 	switch {
 	case code == wire.CodeNoSignedFile && r.Format == verification.PDF:
@@ -48,5 +28,5 @@ func hintOf(r verification.Report, step verification.Step, code wire.Code) hint 
 	case step.Code == verification.CodeTestCertificate:
 		return hintTest
 	}
-	return noHint
+	return ""
 }

@@ -7,8 +7,10 @@ import (
 	"fmt"
 	"io/fs"
 	"path/filepath"
+	"slices"
 	"strings"
 
+	"jpkiweb/helper/cli/words"
 	"jpkiweb/helper/own/history"
 	"jpkiweb/helper/own/state"
 	"jpkiweb/shared/authtoken"
@@ -19,15 +21,15 @@ import (
 // showHistory lists what the card was used for, the newest first, and says if the
 // list is not as it was written.
 func showHistory(_ context.Context, c *call) error {
-	onlyVerify := c.flags.Bool("verify", false, "only tell whether the history is as it was written")
-	setAside := c.flags.Bool("set-aside", false, "give a history that is broken another name, and begin a new one")
-	file := c.flags.String("file", "", "show the history that was set aside in `FILE`, checked by itself")
-	limit := c.flags.Int("limit", 20, "show the newest `N` at most, 0 for all")
+	onlyVerify := c.flags.Bool("verify", false, "")
+	setAside := c.flags.Bool("set-aside", false, "")
+	file := c.flags.String("file", "", "")
+	limit := c.flags.Int("limit", 20, "")
 	if _, err := c.parse(0, 0); err != nil {
 		return err
 	}
 	if *limit < 0 {
-		return wire.Errorf(wire.CodeRequestInvalid, "--limit %d: want a number from 0", *limit)
+		return said(wire.CodeRequestInvalid, "error.limit", "n", *limit)
 	}
 	dir, err := c.stateDir()
 	if err != nil {
@@ -36,11 +38,11 @@ func showHistory(_ context.Context, c *call) error {
 	h := history.In(dir)
 	switch {
 	case *file != "" && (*onlyVerify || *setAside):
-		return wire.Errorf(wire.CodeRequestInvalid, "--file with --verify or --set-aside: want it alone; what is wrong with it is told")
+		return said(wire.CodeRequestInvalid, "error.history.file")
 	case *file != "":
 		return c.showHistoryAside(h, dir, *file, *limit)
 	case *onlyVerify && *setAside:
-		return wire.Errorf(wire.CodeRequestInvalid, "--verify with --set-aside: want one of them")
+		return said(wire.CodeRequestInvalid, "error.history.both")
 	case *onlyVerify:
 		return c.verifyHistory(h)
 	case *setAside:
@@ -64,7 +66,7 @@ func showHistory(_ context.Context, c *call) error {
 		return err
 	}
 	if len(entries) == 0 && broken == nil && len(aside) > 0 {
-		c.note("The history is not there any more. Earlier ones, for --file: " + strings.Join(aside, ", "))
+		c.note("history.gone", "files", strings.Join(aside, ", "))
 	}
 	return broken
 }
@@ -81,7 +83,7 @@ func (c *call) showHistoryAside(h *history.History, dir, file string, limit int)
 		if err != nil {
 			return err
 		}
-		return wire.Errorf(wire.CodeRequestInvalid, "no history was set aside in %s; these were: %s", file, cmp.Or(strings.Join(aside, ", "), "none"))
+		return said(wire.CodeRequestInvalid, "error.history.no_aside", "file", file, "files", cmp.Or(strings.Join(aside, ", "), "-"))
 	}
 	if err != nil {
 		return err
@@ -90,45 +92,62 @@ func (c *call) showHistoryAside(h *history.History, dir, file string, limit int)
 		return err
 	}
 	if result.Broken != "" {
-		c.note(name + ": " + result.Broken)
+		c.note("error.of", "what", name, "why", result.Broken)
 	}
 	return nil
 }
 
 func (c *call) printHistory(entries []wire.HistoryEntry, unused bool) {
 	if len(entries) == 0 && unused {
-		fmt.Fprintln(c.Stdout, "the card was not used yet")
+		fmt.Fprintln(c.Stdout, c.say("history.unused"))
 	}
 	for _, e := range entries {
-		fmt.Fprintf(c.Stdout, "%s  %-10s  %-16s  %s\n", localTime(e.Time), cmp.Or(string(e.Purpose), "-"), e.Result, tellEntry(e))
+		fmt.Fprintf(c.Stdout, "%s  %s  %s  %s\n", localTime(e.Time), words.Pad(c.say("history.purpose."+string(e.Purpose)), purposeColumns), words.Pad(c.resultOf(e), resultColumns), c.tellEntry(e))
 		for _, d := range e.Documents {
 			fmt.Fprintf(c.Stdout, "    %-6s  %x  %q\n", d.Format, []byte(d.Digest), d.Name)
 		}
 		if e.Unlisted > 0 {
-			fmt.Fprintf(c.Stdout, "    documents that are not named: %d\n", e.Unlisted)
+			fmt.Fprintf(c.Stdout, "    %s\n", c.say("history.unlisted", "n", e.Unlisted))
 		}
 	}
 }
 
 // tellEntry says for whom a use was, and how often, or what became of the history.
-func tellEntry(e wire.HistoryEntry) string {
-	from := cmp.Or(e.Origin, "this command line")
+func (c *call) tellEntry(e wire.HistoryEntry) string {
+	from := cmp.Or(e.Origin, c.say("history.here"))
 	if e.CommandLine {
-		from = "this command line, for " + e.Origin
+		from = c.say("history.here_for", "origin", e.Origin)
 	}
 	switch {
 	case e.Result == wire.ResultGap:
-		return fmt.Sprintf("uses that could not be recorded: %d", e.Count)
+		return c.say("history.missed", "n", e.Count)
 	case e.Earlier != nil && history.IsHead(e.Earlier.File):
-		return fmt.Sprintf("entries up to %d are gone, %s says how they ended; %s", e.Earlier.Last, e.Earlier.File, e.Earlier.Why)
+		return c.say("history.head", "n", e.Earlier.Last, "file", e.Earlier.File, "why", e.Earlier.Why)
 	case e.Earlier != nil:
-		return fmt.Sprintf("entries up to %d are in %s; %s", e.Earlier.Last, e.Earlier.File, e.Earlier.Why)
+		return c.say("history.earlier", "n", e.Earlier.Last, "file", e.Earlier.File, "why", e.Earlier.Why)
 	case e.Result == wire.ResultBegun:
-		return from + " (how it ended is not known)"
+		return c.say("history.open_end", "from", from)
 	case e.Count > 1:
-		return fmt.Sprintf("%s (%d times)", from, e.Count)
+		return c.say("history.times", "from", from, "n", e.Count)
 	}
 	return from
+}
+
+// Columns of what a use was for, and how it ended.
+const (
+	purposeColumns = 10
+	resultColumns  = 16
+)
+
+// resultOf tells how a use ended: a word of the history, or an error.
+func (c *call) resultOf(e wire.HistoryEntry) string {
+	switch {
+	case slices.Contains([]string{wire.ResultDone, wire.ResultStopped, wire.ResultBegun, wire.ResultGap}, e.Result):
+		return c.say("history.result." + e.Result)
+	case c.language() == "en":
+		return e.Result
+	}
+	return c.title(wire.Code(e.Result))
 }
 
 // setHistoryAside sets a broken history aside and begins a new one.
@@ -138,18 +157,17 @@ func (c *call) setHistoryAside(dir string) error {
 	case errors.Is(err, history.ErrWhole):
 		return c.print(struct {
 			Whole bool `json:"whole"`
-		}{true}, func() { fmt.Fprintln(c.Stdout, "the history is as it was written: there is nothing to set aside") })
+		}{true}, func() { fmt.Fprintln(c.Stdout, c.say("history.aside.whole")) })
 	case err != nil:
 		return err
 	}
 	return c.print(was, func() {
 		path := filepath.Join(dir, was.File)
+		key := "history.aside.kept"
 		if history.IsHead(was.File) {
-			fmt.Fprintf(c.Stdout, "the entries of the old history are gone, up to entry %d (%s)\nwhat says how it ended is in %s\na new one is begun\n", was.Last, was.Why, path)
-			return
+			key = "history.aside.gone"
 		}
-		fmt.Fprintf(c.Stdout, "the old history is in %s, up to entry %d (%s)\na new one is begun\n", path, was.Last, was.Why)
-		fmt.Fprintf(c.Stdout, "to look at the old one: jpki-helper history --file %s\n", was.File)
+		fmt.Fprintln(c.Stdout, c.say(key, "n", was.Last, "why", was.Why, "file", path, "name", was.File))
 	})
 }
 
@@ -172,9 +190,9 @@ func (c *call) verifyHistory(h *history.History) error {
 		result.Unwritten += gap.Count
 	}
 	return c.print(result, func() {
-		fmt.Fprintf(c.Stdout, "the history is as it was written (%d entries)\n", result.Entries)
+		fmt.Fprintln(c.Stdout, c.say("history.whole", "n", result.Entries))
 		if result.Unwritten > 0 {
-			fmt.Fprintf(c.Stdout, "uses that could not be recorded: %d; the next use is written with that\n", result.Unwritten)
+			fmt.Fprintln(c.Stdout, c.say("history.unwritten", "n", result.Unwritten))
 		}
 	})
 }
@@ -239,6 +257,6 @@ func (u *use) keep(write func(*history.History) error) {
 	}
 	if err != nil && !u.failureTold {
 		u.failureTold = true
-		u.call.note(fmt.Sprintf("The use of the card is not in the history: %v", asWire(err)))
+		u.call.note("history.not_kept", "why", asWire(err))
 	}
 }

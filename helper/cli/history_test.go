@@ -49,10 +49,10 @@ func TestUsesAreRecorded(t *testing.T) {
 		t.Errorf("%+v, %v\n%s", got, err, &stderr)
 	}
 
-	if text := tellEntry(got[2]); text != "this command line, for https://a.example" {
+	if text := c.tellEntry(got[2]); text != "this command line, for https://a.example" {
 		t.Errorf("told as %q", text)
 	}
-	if text := tellEntry(got[1]); text != "this command line" {
+	if text := c.tellEntry(got[1]); text != "this command line" {
 		t.Errorf("told as %q", text)
 	}
 
@@ -123,7 +123,7 @@ func TestHistoryThatCannotBeWrittenStopsNoUse(t *testing.T) {
 // The name of a document is the page's own: it moves no cursor and begins no line.
 func TestDocumentsOfTheHistoryAreTold(t *testing.T) {
 	var out strings.Builder
-	c := &call{Env: Env{Stdout: &out}}
+	c := &call{Env: Env{Stdout: &out, Getenv: func(string) string { return "" }}}
 	digest := append([]byte{0xAB}, make([]byte, 31)...)
 	c.printHistory([]wire.HistoryEntry{{
 		Time: "2026-04-01T00:30:00Z", Purpose: wire.PurposeSign, Result: wire.ResultDone, Unlisted: 7,

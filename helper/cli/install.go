@@ -24,15 +24,15 @@ var locations = []string{"XDG_STATE_HOME", "XDG_CONFIG_HOME"}
 
 // install makes the system start the helper for this user.
 func install(ctx context.Context, c *call) error {
-	port := c.flags.Int("port", 0, "serve on `PORT` of loopback (default: the first free one of the range)")
-	noStart := c.flags.Bool("no-start", false, "start it at the next login, not now")
-	program := c.flags.String("program", "", "start `PROGRAM` instead of this one, such as a link that outlives updates")
-	session := c.flags.Bool("session", false, "install nothing, but tell the installed helper where this session has its card readers (xrdp); done at each login")
+	port := c.flags.Int("port", 0, "")
+	noStart := c.flags.Bool("no-start", false, "")
+	program := c.flags.String("program", "", "")
+	session := c.flags.Bool("session", false, "")
 	if _, err := c.parse(0, 0); err != nil {
 		return err
 	}
 	if os.Geteuid() == 0 && c.Getenv("SUDO_UID") != "" {
-		return wire.Errorf(wire.CodeRequestInvalid, "install is for the user who types it, and needs no sudo")
+		return said(wire.CodeRequestInvalid, "error.install.sudo")
 	}
 	system, dirs, err := c.autostart()
 	if err != nil {
@@ -62,7 +62,7 @@ func install(ctx context.Context, c *call) error {
 
 // uninstall undoes install.
 func uninstall(ctx context.Context, c *call) error {
-	purge := c.flags.Bool("purge", false, "remove also what the helper remembers: grants, history and its key")
+	purge := c.flags.Bool("purge", false, "")
 	if _, err := c.parse(0, 0); err != nil {
 		return err
 	}
@@ -88,10 +88,10 @@ func uninstall(ctx context.Context, c *call) error {
 	}
 	return c.print(result, func() {
 		if len(result.Removed)+len(result.Purged) == 0 {
-			fmt.Fprintln(c.Stdout, "nothing was installed")
+			fmt.Fprintln(c.Stdout, c.say("install.nothing"))
 		}
 		for _, path := range append(result.Removed, result.Purged...) {
-			fmt.Fprintln(c.Stdout, "removed", path)
+			fmt.Fprintln(c.Stdout, c.say("install.removed", "path", path))
 		}
 	})
 }
@@ -114,10 +114,10 @@ func stop(_ context.Context, c *call) error {
 	}
 	return c.print(result, func() {
 		if result.Stopped == 0 {
-			fmt.Fprintln(c.Stdout, "no helper of yours was serving")
+			fmt.Fprintln(c.Stdout, c.say("stop.none"))
 			return
 		}
-		fmt.Fprintln(c.Stdout, "stopped the helper that served", instance.Holder{Port: result.Stopped}.Address())
+		fmt.Fprintln(c.Stdout, c.say("stop.stopped", "address", instance.Holder{Port: result.Stopped}.Address()))
 	})
 }
 
@@ -200,7 +200,7 @@ func (c *call) checkPlaceFor(system autostart.System, dirs state.Dirs, spec *aut
 		spec.Port = earlier.Port
 	}
 	if spec.Port != 0 && (spec.Port < first || spec.Port > last) {
-		c.note(fmt.Sprintf("pages look for the helper on ports %d to %d only", first, last))
+		c.note("install.ports", "first", first, "last", last)
 	}
 	if spec.Port != 0 && spec.Port == earlier.Port { // held by the socket that is replaced
 		spec.IPv6, err = hasIPv6()
@@ -218,7 +218,7 @@ func (c *call) checkPlaceFor(system autostart.System, dirs state.Dirs, spec *aut
 func freePort(first, last int) (port int, v6 bool, err error) {
 	listeners, port, err := server.Listen(slog.New(slog.DiscardHandler), first, last)
 	if err != nil {
-		return 0, false, wire.Errorf(wire.CodeRequestInvalid, "%v; --port chooses another", err)
+		return 0, false, said(wire.CodeRequestInvalid, "error.port", "why", err)
 	}
 	return port, len(listeners) == 2, closeAll(listeners, nil)
 }
@@ -249,20 +249,20 @@ func (c *call) printInstalled(i autostart.Installation, started bool) error {
 	}{i.Kind, i.Paths, i.Port, started}
 	return c.print(result, func() {
 		for _, path := range i.Paths {
-			fmt.Fprintln(c.Stdout, "wrote", path)
+			fmt.Fprintln(c.Stdout, c.say("install.wrote", "path", path))
 		}
-		fmt.Fprintln(c.Stdout, startText(i, started))
+		fmt.Fprintln(c.Stdout, c.startText(i, started))
 	})
 }
 
 // startText says when the helper starts.
-func startText(i autostart.Installation, started bool) string {
-	when := "the helper starts at every login"
+func (c *call) startText(i autostart.Installation, started bool) string {
+	when := c.say("install.at_login")
 	if i.Kind == autostart.Systemd {
-		when = fmt.Sprintf("the helper starts when a page needs it, on http://127.0.0.1:%d/", i.Port)
+		when = c.say("install.when_needed", "address", instance.Holder{Port: i.Port}.Address())
 	}
 	if !started {
-		return when + "; from the next login on"
+		return c.say("install.from_next", "when", when)
 	}
 	return when
 }

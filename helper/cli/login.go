@@ -17,13 +17,13 @@ func login(ctx context.Context, c *call) error {
 	c.cardFlags()
 	c.pinFlags()
 	c.keyFlags()
-	text := c.flags.String("origin", "", "`ORIGIN` of the service: https://HOST[:PORT], or http://localhost:PORT or http://127.0.0.1:PORT on this machine")
-	challenge := c.flags.String("challenge", "", "the service's challenge, `TEXT` of 44 to 128 characters")
+	text := c.flags.String("origin", "", "")
+	challenge := c.flags.String("challenge", "", "")
 	if _, err := c.parse(0, 0); err != nil {
 		return err
 	}
 	if *text == "" || *challenge == "" {
-		return wire.Errorf(wire.CodeRequestInvalid, "--origin and --challenge are needed")
+		return said(wire.CodeRequestInvalid, "error.login.needs")
 	}
 	origin, err := authtoken.ParseOrigin(*text)
 	if err != nil {

@@ -14,8 +14,8 @@ import (
 type ocspFlags struct{ address, nonce string }
 
 func (f *ocspFlags) add(c *call) {
-	c.flags.StringVar(&f.address, "ocsp", "", "`ADDRESS` of an OCSP responder, https or http, that is asked whether the certificate is revoked, and told its serial number. The law lets nobody but accredited verifiers ask that of J-LIS")
-	c.flags.StringVar(&f.nonce, "ocsp-nonce", "needed", "whether the responder answers with the random number of a question: `RULE` needed, try (it may) or none")
+	c.flags.StringVar(&f.address, "ocsp", "", "")
+	c.flags.StringVar(&f.nonce, "ocsp-nonce", "needed", "")
 }
 
 // configured takes the administrator's responder, where no flag says who tells what is revoked.
@@ -35,11 +35,11 @@ func (f *ocspFlags) configured(c *call, a *verifyArgs) error {
 func (f *ocspFlags) source(c *call) (verifierSource, error) {
 	rule, err := online.ParseNonceRule(f.nonce)
 	if err != nil {
-		return nil, wire.Errorf(wire.CodeRequestInvalid, "--ocsp-nonce: %v", err)
+		return nil, said(wire.CodeRequestInvalid, "error.of_flag", "flag", "--ocsp-nonce", "why", err)
 	}
 	responder, err := online.NewResponder(online.ResponderConfig{URL: f.address, Nonce: rule, Now: c.Now})
 	if err != nil {
-		return nil, wire.Errorf(wire.CodeRequestInvalid, "--ocsp: %v", err)
+		return nil, said(wire.CodeRequestInvalid, "error.of_flag", "flag", "--ocsp", "why", err)
 	}
 	source, err := online.Open(online.Config{Asker: responder, Now: c.Now})
 	if err != nil {

@@ -31,10 +31,12 @@ func (c *call) print(value any, text func()) error {
 	return e.Encode(value)
 }
 
-// note tells the person something that is no error. With --json it is kept, so
-// that the error object is alone on stderr: it goes into its message, or is told
-// after success.
-func (c *call) note(text string) {
+// note tells the person something that is no error, by the key of its text.
+func (c *call) note(key string, places ...any) { c.tell(c.say(key, places...)) }
+
+// tell is note of a text. With --json it is kept, so that the error object is alone on stderr:
+// it goes into its message, or is told after success.
+func (c *call) tell(text string) {
 	if c.json {
 		c.notes = append(c.notes, text)
 		return
@@ -60,9 +62,9 @@ func (c *call) writeJSONError(value any) {
 // finish. Nobody was asked for consent.
 func (c *call) interrupted(ctx context.Context) int {
 	if c.json {
-		c.writeJSONError(wire.Errorf(wire.CodeLeaseLost, "interrupted"))
+		c.writeJSONError(asWire(said(wire.CodeLeaseLost, "error.interrupted")))
 	} else {
-		fmt.Fprintln(c.Stderr, "jpki-helper: interrupted")
+		fmt.Fprintln(c.Stderr, "jpki-helper:", c.say("interrupted"))
 	}
 	return exitAfter(ctx)
 }
@@ -100,23 +102,48 @@ func (c *call) complain(err error) int {
 		return exit
 	}
 	switch {
-	case e.Code != wire.CodeNoSignedFile && errors.Is(err, errNotVerified), e.Code == wire.CodeSignedFileUndecided: // the report has said it all, in English
+	case e.Code != wire.CodeNoSignedFile && errors.Is(err, errNotVerified), e.Code == wire.CodeSignedFileUndecided: // the report has said it all
 		var hinted advice
 		if errors.As(err, &report) {
-			hinted = hints[report.hint][c.language()]
+			hinted, _ = c.advice(string(report.hint))
 		}
 		if e.Code != wire.CodeSignatureInvalid { // which is about the card
 			fmt.Fprintln(c.Stderr, "jpki-helper:", cmp.Or(hinted.title, c.title(e.Code)))
 		}
-		fmt.Fprintln(c.Stderr, "jpki-helper:", e.Message)
+		fmt.Fprintln(c.Stderr, "jpki-helper:", c.message(err))
 		c.writeNext(hinted.next)
 	case e.Code == wire.CodeRequestInvalid:
-		fmt.Fprintln(c.Stderr, "jpki-helper:", e.Message)
-		fmt.Fprintln(c.Stderr, "  →", strings.TrimSpace("jpki-helper help "+c.command.name))
+		c.complainOfUsage(err)
 	default:
 		c.advise(e, err)
 	}
 	return exit
+}
+
+// complainOfUsage tells what is wrong with the command line, and where to read on.
+func (c *call) complainOfUsage(err error) {
+	var own *saidError
+	if errors.As(err, &own) || c.language() == "en" {
+		fmt.Fprintln(c.Stderr, "jpki-helper:", c.message(err))
+	} else { // in the words of developers
+		fmt.Fprintf(c.Stderr, "jpki-helper: %s\n  %s\n", c.say("wrong.title"), c.message(err))
+	}
+	c.writeNext(strings.TrimSpace("jpki-helper help " + c.command.name))
+}
+
+// message is what is told of an error in the person's language, or else to developers.
+func (c *call) message(err error) string {
+	var (
+		own    *saidError
+		report *reportError
+	)
+	switch {
+	case errors.As(err, &report) && report.told != nil:
+		return report.told(c.words())
+	case errors.As(err, &own):
+		return told(c.words(), own)
+	}
+	return asWire(err).Message
 }
 
 // asWire gives an error its code. The errors of the files that a person names
@@ -133,16 +160,15 @@ func asWire(err error) *wire.Error {
 
 // advise writes title, message and next steps in the person's language.
 func (c *call) advise(e *wire.Error, err error) {
-	lang := c.language()
 	texts, unloaded := c.texts()
 	if unloaded != nil { // built without the app
 		fmt.Fprintln(c.Stderr, "jpki-helper:", e)
 		return
 	}
 	key := "error." + string(e.Code)
-	title, next := texts.T(key+".title"), texts.T(key+".next")
-	if own, ok := advices[e.Code][lang]; ok {
-		title, next = own.title, own.next
+	a := advice{texts.T(key + ".title"), texts.T(key + ".next")}
+	if own, ok := c.adviceOn(e.Code); ok {
+		a = own
 	}
 	var (
 		format *card.PINFormatError
@@ -151,23 +177,24 @@ func (c *call) advise(e *wire.Error, err error) {
 	)
 	switch {
 	case errors.Is(err, origin.ErrDeveloper), errors.Is(err, errTrial):
-		title, next = developerAdvice[lang].title, developerAdvice[lang].next
-	case errors.As(err, &report) && report.hint != noHint:
-		next = hints[report.hint][lang].next
+		a, _ = c.advice("advice.developer")
+	case errors.As(err, &report) && report.hint != "":
+		hinted, _ := c.advice(string(report.hint))
+		a.next = hinted.next
 	case errors.As(err, &format):
-		next = texts.T(faultKey(format))
+		a.next = texts.T(faultKey(format))
 	case errors.As(err, &owner):
-		next = cmp.Or(ownerAdvice(lang, owner), next)
+		a.next = cmp.Or(ownerAdvice(c.words(), owner), a.next)
 	default:
-		if a, ok := c.historyAdvice(err); ok {
-			title, next = a.title, a.next
+		if own, ok := c.historyAdvice(err); ok {
+			a = own
 		}
 	}
 	if e.TriesLeft != nil && *e.TriesLeft > 0 {
-		title += " – " + texts.T("tries.label") + texts.N("tries.left", *e.TriesLeft)
+		a.title += " – " + texts.T("tries.label") + texts.N("tries.left", *e.TriesLeft)
 	}
-	fmt.Fprintf(c.Stderr, "jpki-helper: %s\n  %s\n", title, e)
-	c.writeNext(next)
+	fmt.Fprintf(c.Stderr, "jpki-helper: %s\n  %s: %s\n", a.title, e.Code, c.message(err))
+	c.writeNext(a.next)
 }
 
 // writeNext writes what a person does next, a line each.
@@ -187,7 +214,7 @@ func (c *call) texts() (locale.Texts, error) {
 }
 
 // errNoApp is the error of a helper that was compiled before what it carries was made.
-var errNoApp = wire.Errorf(wire.CodeInternal, "this helper was built without the app: use make build")
+var errNoApp = said(wire.CodeInternal, "error.no_app")
 
 // title is that of a code in the person's language.
 func (c *call) title(code wire.Code) string {
@@ -209,17 +236,4 @@ func faultKey(e *card.PINFormatError) string {
 		form = "sign"
 	}
 	return form + ".fault." + string(e.Fault)
-}
-
-// language is that of the person's environment.
-func (c *call) language() string {
-	for _, name := range []string{"LC_ALL", "LC_MESSAGES", "LANG"} {
-		if value := c.Getenv(name); value != "" {
-			if strings.HasPrefix(value, "ja") {
-				return "ja"
-			}
-			return "en"
-		}
-	}
-	return "en"
 }

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"context"
 	"errors"
-	"fmt"
 	"io"
 
 	"jpkiweb/helper/card/reader"
@@ -14,16 +13,11 @@ import (
 	"jpkiweb/shared/wire"
 )
 
+// pinKeys name what a PIN is called, with its form and, behind "pin.name.", without.
+var pinKeys = map[jpki.PIN]string{jpki.UserAuthenticationPIN: "login", jpki.DigitalSignaturePIN: "signing", jpki.CardInfoPIN: "card_info"}
+
 // pinName is how a person is asked for a PIN.
-func pinName(p jpki.PIN) string {
-	switch p {
-	case jpki.DigitalSignaturePIN:
-		return "Signing password (署名用, 6 to 16 letters and digits)"
-	case jpki.CardInfoPIN:
-		return "PIN of the card info (券面事項入力補助用, 4 digits)"
-	}
-	return "PIN of the login certificate (利用者証明用, 4 digits)"
-}
+func (c *call) pinName(p jpki.PIN) string { return c.say("pin." + pinKeys[p]) }
 
 // pin gets a PIN, folded and of the right form. The tries are read in a lease of
 // their own, so that no card is held while a person types; the PIN is for the card
@@ -44,10 +38,10 @@ func (c *call) foldedPIN(p jpki.PIN, typed []byte, check func(jpki.PIN, []byte) 
 	defer clear(typed)
 	trimmed, folded := jpki.TrimPIN(typed), jpki.FoldPIN(p, typed)
 	if len(trimmed) < len(typed) {
-		c.note("White space, or what cannot be seen, was around the PIN and was left out.")
+		c.note("pin.trimmed")
 	}
 	if !bytes.Equal(folded, trimmed) {
-		c.note("The PIN was turned into half-width capitals and digits, as the card knows them.")
+		c.note("pin.folded")
 	}
 	if fault := check(p, folded); fault != jpki.PINOK {
 		clear(folded)
@@ -68,17 +62,17 @@ func (c *call) typedPIN(ctx context.Context, m *reader.Manager, name string, p j
 	if err != nil {
 		return nil, err
 	}
-	left := fmt.Sprintf("%d tries left", tries)
+	left := c.say("pin.left", "n", tries)
 	switch {
 	case tries == 0:
 		return nil, &card.PINError{PIN: p}
 	case tries == 1:
-		left = "LAST try"
+		left = c.say("pin.last")
 		if err := c.confirmLastTry(ctx, p, &pin.UseLastTry); err != nil {
 			return nil, err
 		}
 	}
-	return c.askPIN(ctx, fmt.Sprintf("%s, %s: ", pinName(p), left))
+	return c.askPIN(ctx, c.say("pin.ask", "pin", c.pinName(p), "left", left))
 }
 
 // lookAt reads the tries of a PIN, and for which card it will be typed. A card whose
@@ -113,7 +107,7 @@ func (c *call) askPIN(ctx context.Context, prompt string) ([]byte, error) {
 	case errors.Is(err, io.EOF):
 		return nil, errDeclined
 	case err != nil:
-		return nil, wire.Errorf(wire.CodeRequestInvalid, "there is no terminal to ask for the PIN, use --pin-file: %v", err)
+		return nil, said(wire.CodeRequestInvalid, "error.no_terminal", "why", err)
 	}
 	return typed, nil
 }
@@ -124,7 +118,7 @@ func (c *call) confirmLastTry(ctx context.Context, p jpki.PIN, useLastTry *bool)
 	if *useLastTry {
 		return nil
 	}
-	answer, err := c.Ask(ctx, "This is the LAST try. If it is wrong, the PIN is locked, and only the municipality\ncan reset it. Type yes to use it: ", false)
+	answer, err := c.Ask(ctx, c.say("pin.confirm"), false)
 	if err != nil || string(answer) != "yes" {
 		return &card.PINError{PIN: p, TriesLeft: 1, LastTry: true}
 	}

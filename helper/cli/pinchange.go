@@ -11,19 +11,21 @@ import (
 	"jpkiweb/shared/wire"
 )
 
-// changePIN changes a PIN of the card. The card is asked only after old and new
+// changePIN changes a PIN of the card, or lists the PINs. The card is asked only after old and new
 // PIN have the right form and the new one was typed twice.
 func changePIN(ctx context.Context, c *call) error {
 	c.cardFlags()
 	c.pinFlags()
-	c.flags.Lookup("pin-file").Usage = "read the PIN from the first line of `FILE` and the new one from the second, \"-\" for standard input, and do not ask"
-	args, err := c.parse(2, 2)
+	args, err := c.parse(0, 2)
 	if err != nil {
 		return err
 	}
-	p, ok := jpki.PINNamed(args[1])
-	if args[0] != "change" || !ok { // not repeated: one of them may be a PIN
-		return wire.Errorf(wire.CodeRequestInvalid, "want pin change user-authentication, digital-signature or card-info")
+	if len(args) == 0 {
+		return c.listPINs(ctx)
+	}
+	p, err := pinToChange(args)
+	if err != nil {
+		return err
 	}
 	return c.withReader(ctx, func(m *reader.Manager, name string) error {
 		old, new, err := c.oldAndNewPIN(ctx, m, name, p)
@@ -42,7 +44,7 @@ func changePIN(ctx context.Context, c *call) error {
 		}
 		return c.print(struct {
 			Changed string `json:"changed"` // which PIN, as on the command line
-		}{args[1]}, func() { fmt.Fprintf(c.Stdout, "the %s was changed\n", p) })
+		}{args[1]}, func() { fmt.Fprintln(c.Stdout, c.say("pin.changed", "pin", c.say("pin.name."+pinKeys[p]))) })
 	})
 }
 
@@ -77,7 +79,7 @@ func (c *call) pinsOfFile(ctx context.Context, p jpki.PIN) (old, new operation.P
 
 // askNewPIN asks for the new PIN twice.
 func (c *call) askNewPIN(ctx context.Context, p jpki.PIN) ([]byte, error) {
-	typed, err := c.askPIN(ctx, "New "+pinName(p)+": ")
+	typed, err := c.askPIN(ctx, c.say("pin.ask_new", "pin", c.say("pin.name."+pinKeys[p])))
 	if err != nil {
 		return nil, err
 	}
@@ -85,7 +87,7 @@ func (c *call) askNewPIN(ctx context.Context, p jpki.PIN) ([]byte, error) {
 	if err != nil {
 		return nil, fmt.Errorf("new PIN: %w", err)
 	}
-	typed, err = c.askPIN(ctx, "The same once more: ")
+	typed, err = c.askPIN(ctx, c.say("pin.ask_again"))
 	if err != nil {
 		clear(folded)
 		return nil, err
@@ -95,7 +97,63 @@ func (c *call) askNewPIN(ctx context.Context, p jpki.PIN) ([]byte, error) {
 	defer clear(again)
 	if !bytes.Equal(folded, again) {
 		clear(folded)
-		return nil, wire.Errorf(wire.CodePINMismatch, "the new PIN was not the same both times")
+		return nil, said(wire.CodePINMismatch, "error.pin.mismatch")
 	}
 	return folded, nil
+}
+
+// pinToChange is the PIN that the arguments name. What was typed is not repeated: it may be a PIN.
+func pinToChange(args []string) (jpki.PIN, error) {
+	wrong := said(wire.CodeRequestInvalid, "error.pin.usage")
+	if args[0] != changeVerb {
+		return "", meaning(wrong, near(args[0], []string{changeVerb}), "")
+	}
+	if len(args) == 1 {
+		return "", wrong
+	}
+	p, ok := jpki.PINNamed(args[1])
+	if !ok {
+		return "", meaning(wrong, near(args[1], pinNames()), "")
+	}
+	return p, nil
+}
+
+// changeVerb is the one thing that pin does, besides the list.
+const changeVerb = "change"
+
+// listPINs tells how often each PIN can be typed. None is asked for.
+func (c *call) listPINs(ctx context.Context) error {
+	return c.withReader(ctx, func(m *reader.Manager, name string) error {
+		s, err := onCard(ctx, m, name, func(l *reader.Lease) (operation.Status, error) { return operation.ReadStatus(ctx, l) })
+		if err != nil {
+			return err
+		}
+		type line struct {
+			PIN string `json:"pin"` // as on the command line
+			pinLine
+		}
+		result := struct {
+			PINs []line `json:"pins"`
+		}{[]line{}}
+		var rows [][2]string
+		for _, p := range []struct {
+			pin  jpki.PIN
+			left *int
+		}{
+			{jpki.UserAuthenticationPIN, c.statusLine(s, jpki.UserAuthentication).TriesLeft},
+			{jpki.DigitalSignaturePIN, c.statusLine(s, jpki.DigitalSignature).TriesLeft},
+			{jpki.CardInfoPIN, pinLineOf(s.CardInfo).TriesLeft},
+		} {
+			if p.left == nil {
+				continue
+			}
+			left := c.say("pin.locked")
+			if *p.left > 0 {
+				left = c.say("pin.left", "n", *p.left)
+			}
+			result.PINs = append(result.PINs, line{p.pin.Name(), pinLine{p.left}})
+			rows = append(rows, [2]string{"pin." + pinKeys[p.pin], left})
+		}
+		return c.print(result, func() { c.printRows(rows) })
+	})
 }

@@ -27,13 +27,13 @@ func (c *call) readPINFile(ctx context.Context, count int) ([][]byte, error) {
 	}
 	defer in.Close()
 	if f, ok := in.from.(*os.File); ok && c.pinFile != "-" && openToOthers(f) {
-		c.note("Other users may read the PIN file: chmod 600 it.")
+		c.note("pin.file_open")
 	}
 	content := make([]byte, maxPINFile)
 	defer clear(content)
 	n, err := io.ReadFull(in, content)
 	if err != nil && err != io.EOF && err != io.ErrUnexpectedEOF {
-		return nil, wire.Errorf(wire.CodeFileUnreadable, "PIN file: %v", err)
+		return nil, said(wire.CodeFileUnreadable, "error.pin_file", "why", err)
 	}
 	text := inUTF8(content[:n])
 	defer clear(text)

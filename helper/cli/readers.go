@@ -5,18 +5,19 @@ import (
 	"fmt"
 
 	"jpkiweb/helper/card/reader"
+	"jpkiweb/helper/cli/words"
 	"jpkiweb/helper/door/server"
 )
 
-// readerWords are for people.
-var readerWords = map[reader.State]string{
-	reader.Empty: "no card", reader.CardPresent: "card", reader.InUse: "card in use by another program", reader.Mute: "card does not answer",
+// readerKeys name the words for people.
+var readerKeys = map[reader.State]string{
+	reader.Empty: "reader.empty", reader.CardPresent: "reader.card", reader.InUse: "reader.in_use", reader.Mute: "reader.mute",
 }
 
 // readers lists the readers, once or at each change.
 func readers(ctx context.Context, c *call) error {
 	c.cardFlags()
-	watch := c.flags.Bool("watch", false, "go on, and print every change until interrupted")
+	watch := c.flags.Bool("watch", false, "")
 	if _, err := c.parse(0, 0); err != nil {
 		return err
 	}
@@ -72,21 +73,21 @@ func (c *call) printReaders(s reader.Snapshot) error {
 	return c.print(server.WireReaders(s), func() {
 		switch {
 		case s.Refused:
-			fmt.Fprintln(c.Stdout, "the smart card service refuses this user or session")
+			fmt.Fprintln(c.Stdout, c.say("readers.refused"))
 		case !s.Service:
-			fmt.Fprintln(c.Stdout, "the smart card service is not running")
+			fmt.Fprintln(c.Stdout, c.say("readers.stopped"))
 		case len(s.Readers) == 0:
-			fmt.Fprintln(c.Stdout, "no reader")
+			fmt.Fprintln(c.Stdout, c.say("readers.none"))
 		}
 		for _, r := range s.Readers {
-			what := readerWords[r.State]
+			what := c.say(readerKeys[r.State])
 			if r.Kind != reader.NotAsked {
-				what += ": " + kindWords[r.Kind]
+				what = c.say("reader.kind", "state", what, "kind", c.say(kindKeys[r.Kind]))
 			}
 			if r.Remembered {
-				what += ", used last time"
+				what += c.say("reader.remembered")
 			}
-			fmt.Fprintf(c.Stdout, "%-32s  %s\n", r.Name, what)
+			fmt.Fprintf(c.Stdout, "%s  %s\n", words.Pad(r.Name, 32), what)
 		}
 	})
 }

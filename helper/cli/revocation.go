@@ -29,19 +29,18 @@ type lists struct {
 	entries            int
 }
 
-// listFlags are those of every command that looks certificates up; when says when it
-// does.
-func (c *call) listFlags(when string) *lists {
+// listFlags are those of every command that looks certificates up.
+func (c *call) listFlags() *lists {
 	l := new(lists)
-	c.flags.Func("crl", "revocation list of JPKI, a `FILE`, folder (its *.crl) or https address; may be repeated."+when, func(s string) error {
+	c.flags.Func("crl", "", func(s string) error {
 		l.where = append(l.where, s)
 		return nil
 	})
-	c.flags.Func("crl-ca", "certificate `FILE` of a J-LIS CA that signs such a list; may be repeated", func(s string) error {
+	c.flags.Func("crl-ca", "", func(s string) error {
 		l.authorities = append(l.authorities, s)
 		return nil
 	})
-	c.flags.IntVar(&l.entries, "crl-entries", revocation.MaxEntries, "refuse a list of more than `NUMBER` entries")
+	c.flags.IntVar(&l.entries, "crl-entries", revocation.MaxEntries, "")
 	return l
 }
 
@@ -49,10 +48,10 @@ func (c *call) listFlags(when string) *lists {
 func (l *lists) config(ctx context.Context, c *call, test bool) (crl.Config, error) {
 	config := crl.Config{Lists: l.where, Entries: l.entries, Now: c.Now}
 	if len(l.authorities) > 0 && len(l.where) == 0 {
-		return config, wire.Errorf(wire.CodeRequestInvalid, "--crl-ca without a list: give --crl too")
+		return config, said(wire.CodeRequestInvalid, "error.crl_ca")
 	}
 	if l.entries < 1 {
-		return config, wire.Errorf(wire.CodeRequestInvalid, "--crl-entries: want at least one")
+		return config, said(wire.CodeRequestInvalid, "error.crl_entries")
 	}
 	for _, file := range l.authorities {
 		certificates, err := c.listCAs(ctx, file, test)
@@ -69,7 +68,7 @@ func (l *lists) check(ctx context.Context, source *crl.Source) error {
 	if err := source.Check(ctx, l.where...); ctx.Err() != nil {
 		return context.Cause(ctx)
 	} else if err != nil {
-		return wire.Errorf(wire.CodeFileUnreadable, "--crl: %v", err)
+		return said(wire.CodeFileUnreadable, "error.of_flag", "flag", "--crl", "why", err)
 	}
 	return nil
 }
@@ -122,10 +121,10 @@ func openLists(config crl.Config, flags string) (*crl.Source, error) {
 			continue
 		}
 		if _, err := os.Stat(where); err != nil {
-			return nil, wire.Errorf(wire.CodeFileUnreadable, "--crl: %v", err)
+			return nil, said(wire.CodeFileUnreadable, "error.of_flag", "flag", "--crl", "why", err)
 		}
 	}
-	return nil, wire.Errorf(wire.CodeRequestInvalid, "--crl: a list counts only with the certificate of the CA that signs it, also where that is a CA of J-LIS: give its file with %s", flags)
+	return nil, said(wire.CodeRequestInvalid, "error.crl", "flags", flags)
 }
 
 // noStatusSource stands for the lists that were not named: nothing is known.
@@ -189,12 +188,12 @@ func (c *call) listCAs(ctx context.Context, file string, test bool) ([][]byte, e
 	}
 	certificates, err := relyingparty.ReadCertificates(text)
 	if err != nil {
-		return nil, wire.Errorf(wire.CodeRequestInvalid, "%s: %v", file, err)
+		return nil, said(wire.CodeRequestInvalid, "error.of", "what", file, "why", err)
 	}
 	for i, der := range certificates {
 		parsed, err := certprofile.Parse(der)
 		if !isPublished(der) && !(test && err == nil && parsed.Test()) {
-			return nil, wire.Errorf(wire.CodeRequestInvalid, "%s: certificate %d is none of the published J-LIS CA certificates", file, i+1)
+			return nil, said(wire.CodeRequestInvalid, "error.not_jlis", "file", file, "n", i+1)
 		}
 	}
 	return certificates, nil

@@ -29,23 +29,23 @@ const defaultPorts = -1
 // serve serves the app until it is interrupted; that is its good end.
 func serve(ctx context.Context, c *call) error {
 	c.sandboxFlag()
-	port := c.flags.Int("port", defaultPorts, fmt.Sprintf("`PORT` on loopback, 0 for any (default: the first free one of %d to %d)", wire.FirstPort, wire.LastPort))
-	mode := c.flags.String("virtual", "auto", "virtual card: `MODE` on (it alone), a card of the gallery (it alone; a name that is none lists them), off, or auto (where no reader is at the start)")
+	port := c.flags.Int("port", defaultPorts, "")
+	mode := c.flags.String("virtual", "auto", "")
 	delays := c.delayFlags()
-	lists := c.listFlags(" Asked while a card is used, or its state is shown")
-	tsa := c.tsaFlags(". Without --tsa nobody is asked, and stamps of others are trusted that lead to it")
+	lists := c.listFlags()
+	tsa := c.tsaFlags()
 	tsa.verifies = true
-	openApp := c.flags.Bool("open", false, "open the app in the browser, of the helper that serves already if there is one")
-	trace := c.flags.Bool("trace", false, "log commands and responses, PINs withheld")
+	openApp := c.flags.Bool("open", false, "")
+	trace := c.flags.Bool("trace", false, "")
 	var rules pageRules
-	c.flags.Func("allow-origin", "let pages of `ORIGIN` connect (developers); may be repeated", func(text string) error {
+	c.flags.Func("allow-origin", "", func(text string) error {
 		o, err := authtoken.ParseOrigin(text)
 		rules.allowed = append(rules.allowed, o)
 		return err
 	})
-	c.flags.BoolVar(&rules.developer, "developer", false, "let raw be granted to origins on this machine")
-	c.flags.BoolFunc("counter", "try counter mode, that of a municipal counter: the desk at /counter, and nothing is remembered; --counter=`CODE` names the municipality", rules.askCounter)
-	c.flags.BoolVar(&rules.noPad, "no-pin-pad", false, "do not use the PIN pad of a reader")
+	c.flags.BoolVar(&rules.developer, "developer", false, "")
+	c.flags.BoolFunc("counter", "", rules.askCounter)
+	c.flags.BoolVar(&rules.noPad, "no-pin-pad", false, "")
 	if _, err := c.parse(0, 0); err != nil {
 		return err
 	}
@@ -56,7 +56,7 @@ func serve(ctx context.Context, c *call) error {
 	}
 	err := peer.CheckSelf()
 	if err != nil {
-		return wire.Errorf(wire.CodeRequestInvalid, "no browser would be let in: %v; run the helper as the person who uses it", err)
+		return said(wire.CodeRequestInvalid, "error.no_browser", "why", err)
 	}
 	if rules.policy, err = c.policy(); err != nil {
 		return err
@@ -192,11 +192,11 @@ func (c *call) ready(port int, isVirtual, desk bool) error {
 		Counter bool   `json:"counter,omitempty"`
 	}{address, port, isVirtual, desk}
 	return c.print(result, func() {
+		key := "serve.ready"
 		if isVirtual {
-			fmt.Fprintf(c.Stdout, "serving %s with a virtual card\n", addressOf(port, desk))
-			return
+			key = "serve.ready_virtual"
 		}
-		fmt.Fprintf(c.Stdout, "serving %s\n", addressOf(port, desk))
+		fmt.Fprintln(c.Stdout, c.say(key, "address", addressOf(port, desk)))
 	})
 }
 
@@ -213,7 +213,7 @@ func (c *call) backend(ctx context.Context, log *slog.Logger, mode string, d del
 	cards, err := c.gallery(wire.VirtualReader, mode, d)
 	var unknown *virtual.UnknownCardError
 	if errors.As(err, &unknown) {
-		return nil, nil, wire.Errorf(wire.CodeRequestInvalid, "--virtual: want on, off, auto or a card: %v", unknown)
+		return nil, nil, meaning(said(wire.CodeRequestInvalid, "error.virtual", "why", unknown), near(mode, virtualNames()), "")
 	}
 	if err != nil {
 		return nil, nil, err

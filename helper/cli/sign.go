@@ -9,6 +9,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 
 	"jpkiweb/helper/card/reader"
@@ -37,19 +38,19 @@ func (a *signArgs) addFlags(c *call) {
 	c.cardFlags()
 	c.pinFlags()
 	c.keyFlags()
-	c.flags.StringVar(&a.format, "format", string(signature.CMS), "`FORMAT` of the result: cms (a signature beside the document), cades (the same by its ETSI standard), moj (a PDF as the Ministry of Justice describes), pades (a PDF by its ETSI standard), pkcs1 (JSON with the bare signature, for operators of platforms)")
-	c.flags.BoolVar(&a.options.Attached, "attached", false, "of cms and cades: put the document into the signature")
-	c.flags.BoolVar(&a.options.PEM, "pem", false, "of cms and cades: text instead of DER")
-	c.flags.BoolVar(&a.options.TimeStamp, "timestamp", false, "of cades and pades: have the signature stamped by the time-stamping authority")
-	c.flags.StringVar(&a.options.Field, "field", "", "of a PDF: `NAME` of the empty signature field to use (default: a new one)")
-	c.flags.StringVar(&a.options.Reason, "reason", "", "of a PDF: `TEXT` of why it is signed")
-	c.flags.StringVar(&a.options.Place, "place", "", "of a PDF: `TEXT` of where it is signed")
+	c.flags.StringVar(&a.format, "format", string(signature.CMS), "")
+	c.flags.BoolVar(&a.options.Attached, "attached", false, "")
+	c.flags.BoolVar(&a.options.PEM, "pem", false, "")
+	c.flags.BoolVar(&a.options.TimeStamp, "timestamp", false, "")
+	c.flags.StringVar(&a.options.Field, "field", "", "")
+	c.flags.StringVar(&a.options.Reason, "reason", "", "")
+	c.flags.StringVar(&a.options.Place, "place", "", "")
 	a.seen.addFlags(c)
-	c.flags.StringVar(&a.out, "out", "", "`FILE` for the result of one document, \"-\" for standard output (default: beside the document)")
-	c.flags.StringVar(&a.dir, "dir", "", "directory `DIR` for the results (default: that of each document)")
-	c.flags.BoolVar(&a.replace, "replace", false, "replace results that are there already")
-	c.flags.BoolVar(&a.resume, "resume", false, "leave documents out whose result is there already")
-	a.stampFlags = c.tsaFlags("")
+	c.flags.StringVar(&a.out, "out", "", "")
+	c.flags.StringVar(&a.dir, "dir", "", "")
+	c.flags.BoolVar(&a.replace, "replace", false, "")
+	c.flags.BoolVar(&a.resume, "resume", false, "")
+	a.stampFlags = c.tsaFlags()
 }
 
 // check refuses flags that do not fit each other.
@@ -57,13 +58,13 @@ func (a *signArgs) check() error {
 	a.options.Format = signature.Format(a.format)
 	switch {
 	case a.options.Format.Check() != nil:
-		return wire.Errorf(wire.CodeRequestInvalid, "format %q is not known; there are %s", a.format, formatNames())
+		return meaning(said(wire.CodeRequestInvalid, "error.format", "format", strconv.Quote(a.format), "formats", strings.Join(signatureFormats(), ", ")), near(a.format, signatureFormats()), "")
 	case a.options.TimeStamp && !a.options.Format.TakesTimeStamp():
-		return wire.Errorf(wire.CodeRequestInvalid, "the format %s takes no time stamp; cades and pades do", a.format)
+		return said(wire.CodeRequestInvalid, "error.no_stamp", "format", a.format)
 	case a.out != "" && a.dir != "":
-		return wire.Errorf(wire.CodeRequestInvalid, "--out and --dir do not go together")
+		return said(wire.CodeRequestInvalid, "error.out_dir")
 	case a.replace && a.resume:
-		return wire.Errorf(wire.CodeRequestInvalid, "--replace and --resume do not go together")
+		return said(wire.CodeRequestInvalid, "error.replace_resume")
 	}
 	return nil
 }
@@ -81,18 +82,10 @@ func (a *signArgs) takeTarget() error {
 	case err == nil && info.IsDir():
 		return nil
 	case err == nil && out != "-" && !a.replace && !a.resume:
-		return wire.Errorf(wire.CodeRequestInvalid, "%s is there already: use --replace if the result is to take its place, or --dir to sign both", out)
+		return said(wire.CodeRequestInvalid, "error.there_second", "file", out)
 	}
 	a.documentsOf, a.out = a.documentsOf[:1], out
 	return nil
-}
-
-func formatNames() string {
-	var names []string
-	for _, f := range signature.Formats {
-		names = append(names, string(f))
-	}
-	return strings.Join(names, ", ")
 }
 
 // sign signs documents with one entry of the password. Its exit code is 0 where all were
@@ -139,7 +132,7 @@ func sign(ctx context.Context, c *call) error {
 func (c *call) stamper(ctx context.Context, a signArgs) (*stamp.Authority, error) {
 	if !a.options.TimeStamp {
 		if a.stampFlags.address != "" || len(a.stampFlags.roots) > 0 {
-			return nil, wire.Errorf(wire.CodeRequestInvalid, "--tsa and --tsa-ca belong to --timestamp")
+			return nil, said(wire.CodeRequestInvalid, "error.tsa_alone")
 		}
 		return nil, nil
 	}
@@ -166,7 +159,7 @@ func (c *call) signAll(ctx context.Context, m *reader.Manager, name string, a si
 	}
 	defer clear(pin.Bytes)
 	job := operation.SignJob{
-		Time: a.options.Time, PIN: pin, Progress: c.progress("signed"),
+		Time: a.options.Time, PIN: pin, Progress: c.progress(),
 		Unchanged: func(context.Context) ([]error, error) { return changedSince(open), nil },
 	}
 	if open, err = c.stillThere(ctx, open); err != nil {
@@ -186,7 +179,7 @@ func (c *call) signAll(ctx context.Context, m *reader.Manager, name string, a si
 		case i >= len(signed): // the job ended before the first
 			d.err = err
 		case errors.Is(signed[i].Err, operation.ErrNotSigned):
-			d.err = wire.Errorf(asWire(err).Code, "%s: %v", d.source.path, signed[i].Err)
+			d.err = said(asWire(err).Code, "error.of", "what", d.source.path, "why", signed[i].Err)
 		default:
 			d.signature, d.err = signed[i].Signature, signed[i].Err
 		}
@@ -200,7 +193,7 @@ func (c *call) tellDocuments(open []*signItem) {
 	if len(open) < 2 || c.json {
 		return
 	}
-	fmt.Fprintf(c.Stderr, "%d documents will be signed:\n", len(open))
+	fmt.Fprintln(c.Stderr, c.say("sign.will", "n", len(open)))
 	for _, d := range open {
 		fmt.Fprintf(c.Stderr, "  %s\n", shown(d.source.path))
 	}

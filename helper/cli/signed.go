@@ -99,7 +99,7 @@ func (c *call) printSigned(a signArgs, all *signList) error {
 			first = d.err
 		}
 		if d.unstamped != nil && unstamped == nil && d.err == nil {
-			unstamped = fmt.Errorf("%s is signed, without a time stamp: %w", d.target, d.unstamped)
+			unstamped = said(asWire(d.unstamped).Code, "sign.unstamped", "file", d.target, "why", d.unstamped)
 		}
 	}
 	first = cmp.Or(first, unstamped)
@@ -139,31 +139,34 @@ func (t *signedAll) add(a signArgs, d *signItem) {
 
 // writeSigned tells people.
 func (c *call) writeSigned(a signArgs, told signedAll) {
-	result := "signature"
+	result := "sign.signature"
 	if a.options.Format.IsPDF() || a.options.Attached {
-		result = "result   "
+		result = "sign.result"
 	}
+	label := c.labels("sign.there", "sign.not_signed", "sign.signed", result, "sign.in_pdf", "sign.stamp")
+	line := func(key, text string) { fmt.Fprintf(c.Stdout, "%s%s\n", label(key), text) }
 	for _, d := range told.Documents {
 		switch {
 		case d.Skipped:
-			fmt.Fprintf(c.Stdout, "there      %s (%s)\n", shown(d.File), shown(d.Document))
+			line("sign.there", c.say("sign.of", "file", shown(d.File), "document", shown(d.Document)))
 		case d.Error != nil:
-			fmt.Fprintf(c.Stdout, "not signed %s: %s\n", shown(d.Document), c.title(d.Error.Code))
+			line("sign.not_signed", c.say("sign.failed", "document", shown(d.Document), "why", c.title(d.Error.Code)))
 		default:
-			fmt.Fprintf(c.Stdout, "signed     %s (SHA-256 %s)\n%s  %s (%d bytes)\n", shown(d.Document), d.SHA256, result, shown(d.File), d.Bytes)
+			line("sign.signed", c.say("sign.digest", "document", shown(d.Document), "sha256", d.SHA256))
+			line(result, c.say("sign.bytes", "file", shown(d.File), "n", d.Bytes))
 		}
 		if d.Signed != "" {
-			fmt.Fprintf(c.Stdout, "in the PDF SHA-256 %s, of all but the signature\n", d.Signed)
+			line("sign.in_pdf", c.say("sign.signed_part", "sha256", d.Signed))
 		}
 		if t := d.TimeStamp; t != nil {
-			fmt.Fprintf(c.Stdout, "time stamp %s by %s, %s\n", jpki.Moment(t.Time), t.Authority, accreditation(t.Accredited))
+			line("sign.stamp", c.say("sign.stamped", "time", jpki.Moment(t.Time), "authority", t.Authority, "accreditation", c.accreditation(t.Accredited)))
 		}
 	}
 	if len(told.Documents) > 1 {
-		fmt.Fprintf(c.Stdout, "%d signed, %d not signed, %d there already\n", told.Signed, told.Failed, told.Skipped)
+		fmt.Fprintln(c.Stdout, c.say("sign.counts", "signed", told.Signed, "failed", told.Failed, "skipped", told.Skipped))
 	}
 	if told.Failed > 0 && told.Signed > 0 {
-		fmt.Fprintln(c.Stdout, "The same command with --resume signs those that are not signed yet.")
+		fmt.Fprintln(c.Stdout, c.say("sign.resume"))
 	}
 }
 
@@ -178,7 +181,7 @@ func shown(name string) string {
 
 // progress tells a person at a terminal how far a list is, in a line that is written over;
 // nil for everybody else.
-func (c *call) progress(done string) func(n, of int) {
+func (c *call) progress() func(n, of int) {
 	if !c.Terminal || c.json {
 		return nil
 	}
@@ -190,6 +193,6 @@ func (c *call) progress(done string) func(n, of int) {
 		if n == of {
 			end = "\n"
 		}
-		fmt.Fprintf(c.Stderr, "\r%s %d of %d%s", done, n, of, end)
+		fmt.Fprintf(c.Stderr, "\r%s%s", c.say("sign.progress", "n", n, "of", of), end)
 	}
 }

@@ -10,6 +10,7 @@ import (
 	"strconv"
 	"strings"
 
+	"jpkiweb/helper/cli/words"
 	"jpkiweb/shared/authtoken"
 	"jpkiweb/shared/jpki"
 	"jpkiweb/shared/signature/verification"
@@ -35,7 +36,7 @@ func (c *call) verifyFile(ctx context.Context, a verifyArgs, t trusted, path str
 	}
 	defer source.Close()
 	if isToken(source, size) {
-		return wire.Errorf(wire.CodeRequestInvalid, "%s is a login token: give --trust, --origin and --challenge", path)
+		return said(wire.CodeRequestInvalid, "error.is_token", "file", path)
 	}
 	if a.content == "" {
 		return c.reportOnFile(ctx, a.told(verifier.Verify(ctx, source, size)))
@@ -85,7 +86,7 @@ func (c *call) reportOnFile(ctx context.Context, r verification.Report) error {
 		return context.Cause(ctx)
 	}
 	err := c.print(r, func() {
-		fmt.Fprint(c.Stdout, r)
+		c.writeReport(r)
 		for i, s := range r.Signatures {
 			c.printSignature(r, i, s)
 		}
@@ -94,15 +95,15 @@ func (c *call) reportOnFile(ctx context.Context, r verification.Report) error {
 	if err != nil || r.Outcome == verification.Valid {
 		return err
 	}
-	return unverifiedFile(r)
+	return c.unverifiedFile(r)
 }
 
 // unverifiedFile is the error of a report that lets nobody in.
-func unverifiedFile(r verification.Report) error {
+func (c *call) unverifiedFile(r verification.Report) error {
 	step := r.Decisive()
-	told, kind, code := "not decided", errUndecided, wire.CodeSignedFileUndecided
+	outcome, kind, code := "verify.not_decided", errUndecided, wire.CodeSignedFileUndecided
 	if r.Outcome == verification.Invalid {
-		told, kind, code = "not verified", errNotVerified, invalidCode(r, step)
+		outcome, kind, code = "verify.not_verified", errNotVerified, invalidCode(r, step)
 	}
 	switch step.Code {
 	case verification.CodeRevocationUnknown, verification.CodeRevocationNotChecked:
@@ -110,7 +111,8 @@ func unverifiedFile(r verification.Report) error {
 	case verification.CodeUnreadableDocument:
 		code = wire.CodeFileUnreadable
 	}
-	return fmt.Errorf("%w: %w", kind, &reportError{code, fmt.Sprintf("%s: %s: %s", told, step.ID, step.Detail), step.Code, hintOf(r, step, code)})
+	said := c.outcomeOf(outcome, string(step.ID), string(step.Code), step.Detail)
+	return fmt.Errorf("%w: %w", kind, &reportError{code, said(words.Of("en")), step.Code, hintOf(r, step, code), said})
 }
 
 // invalidCode is the code of a report on a file that is not valid.
@@ -134,71 +136,72 @@ func (c *call) printSignature(r verification.Report, i int, s verification.Signa
 	}
 	fmt.Fprintln(c.Stdout)
 	if len(r.Signatures) > 1 {
-		fmt.Fprintf(c.Stdout, "signature %d\n", i+1)
-	}
-	line := func(label, format string, values ...any) {
-		fmt.Fprintf(c.Stdout, "%-9s  %s\n", label, fmt.Sprintf(format, values...))
+		fmt.Fprintln(c.Stdout, c.say("verify.signature", "n", i+1))
 	}
 	if failed {
-		line("claims to be signed by", "%s", claimedName(*s.Signer))
+		fmt.Fprintf(c.Stdout, "%s  %s\n", c.say("verify.claims"), c.claimedName(*s.Signer))
 		return
 	}
+	var rows [][2]string
 	if s.Signer != nil {
-		printSigner(line, *s.Signer)
+		rows = c.signerRows(*s.Signer)
 	}
 	if s.Claims.Time != nil {
-		line("time", "%s (%s)", jpki.Moment(*s.Claims.Time), doubts(s.Claims))
+		rows = append(rows, [2]string{"verify.time", c.say("verify.at", "time", jpki.Moment(*s.Claims.Time), "doubts", c.doubts(s.Claims))})
 	}
-	for _, claim := range []struct{ label, text string }{{"name", s.Claims.Name}, {"reason", s.Claims.Reason}, {"place", s.Claims.Location}} {
+	for _, claim := range []struct{ label, text string }{{"verify.name", s.Claims.Name}, {"verify.reason", s.Claims.Reason}, {"verify.place", s.Claims.Location}} {
 		if claim.text != "" {
-			line(claim.label, "%s (claimed)", quote(claim.text))
+			rows = append(rows, [2]string{claim.label, c.say("verify.claim", "text", quote(claim.text))})
 		}
 	}
 	for _, stamp := range s.TimeStamps {
 		if stamp.Time != nil {
-			line("stamped", "%s (by %s, %s)", jpki.Moment(*stamp.Time), quote(stamp.Authority), worth(stamp))
+			rows = append(rows, [2]string{"verify.stamped", c.say("verify.stamped_by", "time", jpki.Moment(*stamp.Time), "authority", quote(stamp.Authority), "worth", c.worth(stamp))})
 		}
 	}
+	c.printRows(rows)
 }
 
 // claimedName is whom a signature names that is not valid.
-func claimedName(who verification.Signer) string {
+func (c *call) claimedName(who verification.Signer) string {
 	switch {
 	case who.Name != nil:
-		return marked(*who.Name)
+		return c.marked(*who.Name)
 	case who.Subject != "":
 		return quote(who.Subject)
 	}
-	return "somebody whom nobody judged"
+	return c.say("verify.claimed_by_nobody")
 }
 
-func printSigner(line func(label, format string, values ...any), who verification.Signer) {
+// signerRows are what is told of who signed.
+func (c *call) signerRows(who verification.Signer) (rows [][2]string) {
 	if who.Name == nil {
 		if who.Subject != "" {
-			line("signed by", "%s, whom nobody judged", quote(who.Subject))
+			rows = append(rows, [2]string{"verify.signed_by", c.say("verify.nobody_judged", "who", quote(who.Subject))})
 		}
-		return
+		return rows
 	}
-	line("signed by", "%s", marked(*who.Name))
+	rows = append(rows, [2]string{"verify.signed_by", c.marked(*who.Name)})
 	if who.Test {
-		line("issued by", "a test environment: it stands for nobody")
+		rows = append(rows, [2]string{"verify.issued_by", c.say("verify.test")})
 	}
 	if who.BirthDate != "" {
-		line("born", "%s", who.BirthDate)
+		rows = append(rows, [2]string{"attribute.born", who.BirthDate})
 	}
 	if who.Gender != "" {
-		line("gender", "%s", gender(who.Gender))
+		rows = append(rows, [2]string{"attribute.gender", c.gender(who.Gender)})
 	}
 	if who.Address != nil {
-		line("address", "%s", marked(*who.Address))
+		rows = append(rows, [2]string{"attribute.address", c.marked(*who.Address)})
 	}
+	return rows
 }
 
 // quote marks a text as somebody else's words. Characters that move the cursor are not in it.
 func quote(text string) string { return `"` + strings.ReplaceAll(text, `"`, `\"`) + `"` }
 
 // marked is a text, and which of its characters stand in for others.
-func marked(t verification.Text) string {
+func (c *call) marked(t verification.Text) string {
 	if len(t.Substitutes) == 0 {
 		return t.Text
 	}
@@ -206,37 +209,38 @@ func marked(t verification.Text) string {
 	for i, n := range t.Substitutes {
 		places[i] = strconv.Itoa(n)
 	}
-	return t.Text + " (in place of other characters: " + strings.Join(places, ", ") + ")"
+	return c.say("verify.substitutes", "text", t.Text, "places", strings.Join(places, c.say("list.and")))
 }
 
 // doubts says what a claimed time is worth.
-func doubts(c verification.Claims) string {
-	for _, what := range c.Contradictions {
+func (c *call) doubts(claims verification.Claims) string {
+	for _, what := range claims.Contradictions {
 		if why, ofTime := contradictions[what]; ofTime {
-			return "claimed; it cannot be right: " + why
+			return c.say("verify.cannot_be", "why", c.say(why))
 		}
 	}
-	return "claimed"
+	return c.say("verify.claimed")
 }
 
-// contradictions say why a claimed time cannot be right.
+// contradictions are the keys of why a claimed time cannot be right.
 var contradictions = map[verification.Contradiction]string{
-	verification.ClaimsLaterTime:  "it is later than the time stamp",
-	verification.ClaimsFuture:     "it is still to come",
-	verification.ClaimsBeforeCert: "it is before the certificate was issued",
-	verification.ClaimsAfterCert:  "it is after the certificate expired",
-	verification.ClaimsTwoTimes:   "the PDF and the signature give different times",
+	verification.ClaimsLaterTime:  "contradiction.later",
+	verification.ClaimsFuture:     "contradiction.future",
+	verification.ClaimsBeforeCert: "contradiction.before",
+	verification.ClaimsAfterCert:  "contradiction.after",
+	verification.ClaimsTwoTimes:   "contradiction.two",
 }
 
 // worth says what a time stamp is worth.
-func worth(s verification.Stamp) string {
+func (c *call) worth(s verification.Stamp) string {
 	switch {
 	case s.Trusted && s.Accredited != "":
-		return "which is trusted, and accredited as " + s.Accredited
+		return c.say("worth.accredited", "service", s.Accredited)
 	case s.Trusted:
-		return "which is trusted"
+		return c.say("worth.trusted")
 	}
-	return "which does not count: " + s.Decisive().Detail
+	step := s.Decisive()
+	return c.say("worth.none", "why", c.whyOf(c.words(), string(step.Code), step.Detail))
 }
 
 // printUnchecked lists what nobody looked at, of files that are not invalid.
@@ -245,27 +249,15 @@ func (c *call) printUnchecked(r verification.Report) {
 	if r.Outcome == verification.Invalid || len(open) == 0 {
 		return
 	}
-	fmt.Fprintln(c.Stdout, "\nnot checked:")
+	fmt.Fprintf(c.Stdout, "\n%s\n", c.say("verify.unchecked"))
+	t := c.words()
 	for _, o := range open {
 		of := ""
 		if len(r.Signatures) > 1 && o.Signature > 0 {
-			of = fmt.Sprintf("signature %d, ", o.Signature)
+			of = c.say("verify.signature_of", "n", o.Signature)
 		}
-		fmt.Fprintf(c.Stdout, "  %s%s: %s\n", of, o.Step.ID, c.whyOpen(o.Step))
+		fmt.Fprintf(c.Stdout, "  %s\n", c.say("verify.open", "of", of, "step", c.stepOf(t, string(o.Step.ID)), "why", c.whyOf(t, string(o.Step.Code), o.Step.Detail)))
 	}
-}
-
-// whyOpen is the detail of a step that was not made. What a resident must know of it is said as
-// the app says it.
-func (c *call) whyOpen(s verification.Step) string {
-	if s.Code != verification.CodeRevocationNotChecked || c.language() == "en" {
-		return s.Detail
-	}
-	texts, err := c.texts()
-	if err != nil { // built without the app
-		return s.Detail
-	}
-	return texts.T("verification.code." + string(s.Code))
 }
 
 // A readerAt is a file that is read at any place.

@@ -86,7 +86,7 @@ func (c *call) toSign(ctx context.Context, a signArgs) (*signList, error) {
 		return nil, err
 	}
 	if len(paths) > 1 && a.out != "" {
-		return nil, wire.Errorf(wire.CodeRequestInvalid, "--out is for the result of one document, and these are %d; name a directory with --dir", len(paths))
+		return nil, said(wire.CodeRequestInvalid, "error.out_many", "n", len(paths))
 	}
 	l := &signList{}
 	targets := map[string]string{} // document by result
@@ -99,7 +99,7 @@ func (c *call) toSign(ctx context.Context, a signArgs) (*signList, error) {
 		}
 		if other, taken := targets[d.target]; taken && d.target != "-" {
 			l.close()
-			return nil, wire.Errorf(wire.CodeRequestInvalid, "%s and %s would have the same result, %s", other, path, d.target)
+			return nil, said(wire.CodeRequestInvalid, "error.same_target", "first", other, "second", path, "file", d.target)
 		}
 		targets[d.target] = path
 	}
@@ -119,7 +119,7 @@ func (l *signList) checkTargets() error {
 		}
 		for _, other := range l.items {
 			if other.source.info != nil && os.SameFile(target, other.source.info) {
-				return wire.Errorf(wire.CodeRequestInvalid, "the result of %s would take the place of %s", d.source.path, other.source.path)
+				return said(wire.CodeRequestInvalid, "error.target_source", "document", d.source.path, "other", other.source.path)
 			}
 		}
 	}
@@ -154,9 +154,9 @@ func documentPaths(arguments []string) (paths []string, err error) {
 	}
 	switch {
 	case len(paths) == 0:
-		return nil, wire.Errorf(wire.CodeFileUnreadable, "%s holds no file to sign", strings.Join(arguments, ", "))
+		return nil, said(wire.CodeFileUnreadable, "error.no_documents", "where", strings.Join(arguments, ", "))
 	case len(paths) > maxDocuments:
-		return nil, wire.Errorf(wire.CodeTooLarge, "%d documents; %d are signed at once", len(paths), maxDocuments)
+		return nil, said(wire.CodeTooLarge, "error.too_many_documents", "n", len(paths), "max", maxDocuments)
 	}
 	return paths, nil
 }
@@ -243,7 +243,7 @@ func (l *signList) read(ctx context.Context, c *call, a signArgs, d *signItem) e
 		if d.skipped = a.resume; d.skipped {
 			return nil
 		}
-		return wire.Errorf(wire.CodeRequestInvalid, "%s is there already; use --replace, or --resume to leave its document out", d.target)
+		return said(wire.CodeRequestInvalid, "error.there", "file", d.target)
 	}
 	if err := checkTarget(d.source.path, d.target); err != nil {
 		return err
@@ -336,7 +336,7 @@ func documentError(path string, err error) error {
 	case errors.Is(err, context.Canceled):
 		return err
 	case errors.Is(err, document.ErrEmpty):
-		return wire.Errorf(wire.CodeFileUnreadable, "%s is empty: there is nothing to sign", path)
+		return said(wire.CodeFileUnreadable, "error.empty", "file", path)
 	case errors.Is(err, document.ErrChanged), errors.Is(err, document.ErrOther):
 		code = wire.CodeDocumentChanged
 	case document.IsProtected(err):
@@ -346,5 +346,5 @@ func documentError(path string, err error) error {
 	case document.IsWrongChoice(err):
 		code = wire.CodeRequestInvalid
 	}
-	return wire.Errorf(code, "%s: %v", path, err)
+	return said(code, "error.of", "what", path, "why", err)
 }

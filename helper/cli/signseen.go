@@ -2,7 +2,6 @@ package cli
 
 import (
 	"context"
-	"fmt"
 	"io"
 	"os"
 	"strconv"
@@ -18,10 +17,10 @@ import (
 type seenArgs struct{ place, name, font, preview string }
 
 func (a *seenArgs) addFlags(c *call) {
-	c.flags.StringVar(&a.place, "visible", "", "of a PDF: `PLACE` where the signature is seen, PAGE:LEFT,TOP,WIDTH,HEIGHT in mm, or field (default: nowhere)")
-	c.flags.StringVar(&a.name, "show-name", "", "of --visible: `NAME` that is seen; a claim, the certificate says who signed")
-	c.flags.StringVar(&a.font, "font", "", "of --visible: `FILE` of the font (default: a Japanese one of this machine)")
-	c.flags.StringVar(&a.preview, "preview", "", "of --visible: `FILE` to write the PDF to as it will look; nothing is signed")
+	c.flags.StringVar(&a.place, "visible", "", "")
+	c.flags.StringVar(&a.name, "show-name", "", "")
+	c.flags.StringVar(&a.font, "font", "", "")
+	c.flags.StringVar(&a.preview, "preview", "", "")
 }
 
 // thePlaceOfTheField stands for a page and a box.
@@ -32,7 +31,7 @@ const thePlaceOfTheField = "field"
 func (c *call) see(ctx context.Context, a *signArgs) (closeFont func() error, err error) {
 	if a.seen.place == "" {
 		if a.seen != (seenArgs{}) {
-			return nil, wire.Errorf(wire.CodeRequestInvalid, "--show-name, --font and --preview belong to --visible")
+			return nil, said(wire.CodeRequestInvalid, "error.visible.alone")
 		}
 		return func() error { return nil }, nil
 	}
@@ -41,9 +40,9 @@ func (c *call) see(ctx context.Context, a *signArgs) (closeFont func() error, er
 	case err != nil:
 		return nil, err
 	case a.seen.place == thePlaceOfTheField && a.options.Field == "":
-		return nil, wire.Errorf(wire.CodeRequestInvalid, "--visible %s needs the name of the field, --field", thePlaceOfTheField)
+		return nil, said(wire.CodeRequestInvalid, "error.visible.field", "field", thePlaceOfTheField)
 	case !a.options.Format.IsPDF():
-		return nil, wire.Errorf(wire.CodeRequestInvalid, "a signature of the format %s is not seen on a page; moj and pades are", a.format)
+		return nil, said(wire.CodeRequestInvalid, "error.visible.format", "format", a.format)
 	}
 	text := appearance.Text{Name: a.seen.name, Time: a.options.Time, Reason: a.options.Reason}
 	font, closeFont, err := c.fontFor(ctx, a.seen.font, text)
@@ -59,7 +58,7 @@ func parsePlace(text string) (page int, box pdf.Box, err error) {
 	if text == thePlaceOfTheField {
 		return 0, box, nil
 	}
-	refused := wire.Errorf(wire.CodeRequestInvalid, "--visible %q is not PAGE:LEFT,TOP,WIDTH,HEIGHT, as 1:120,250,70,25 or last:120,250,70,25, nor %s", text, thePlaceOfTheField)
+	refused := said(wire.CodeRequestInvalid, "error.visible.place", "text", strconv.Quote(text), "field", thePlaceOfTheField)
 	number, measures, ok := strings.Cut(text, ":")
 	all := strings.Split(measures, ",")
 	if !ok || len(all) != 4 {
@@ -82,14 +81,14 @@ func parsePlace(text string) (page int, box pdf.Box, err error) {
 func (c *call) preview(ctx context.Context, a signArgs) error {
 	out := a.seen.preview
 	if len(a.documentsOf) != 1 || a.out != "" || a.dir != "" {
-		return wire.Errorf(wire.CodeRequestInvalid, "--preview is of one document, and names its only result")
+		return said(wire.CodeRequestInvalid, "error.preview")
 	}
 	in := a.documentsOf[0]
 	if err := checkTarget(in, out); err != nil {
 		return err
 	}
 	if _, err := os.Stat(out); err == nil && out != "-" && !a.replace {
-		return wire.Errorf(wire.CodeRequestInvalid, "%s is there already; use --replace", out)
+		return said(wire.CodeRequestInvalid, "error.there_preview", "file", out)
 	}
 	d := &signItem{source: source{path: in}}
 	size, err := c.openContent(ctx, d)
@@ -116,6 +115,6 @@ func (c *call) preview(ctx context.Context, a signArgs) error {
 		Bytes    int64  `json:"bytes"`
 	}{in, out, written}
 	return c.print(told, func() {
-		fmt.Fprintf(c.Stdout, "document    %s\npreview     %s (%d bytes), not signed\n", shown(in), shown(out), written)
+		c.printRows([][2]string{{"sign.document", shown(in)}, {"sign.preview", c.say("sign.previewed", "file", shown(out), "n", written)}})
 	})
 }

@@ -28,7 +28,7 @@ func TestPreviewReplacesNothingThatCameMeanwhile(t *testing.T) {
 		Visible: &pdf.Visible{Page: 1, Box: pdf.Box{Left: 10, Top: 10, Width: 50, Height: 20}, Draw: draw},
 	}}
 	var told bytes.Buffer
-	if err := (&call{Env: Env{Stdout: &told}}).preview(t.Context(), a); err != nil {
+	if err := (&call{Env: Env{Stdout: &told, Getenv: func(string) string { return "" }}}).preview(t.Context(), a); err != nil {
 		t.Fatal(err)
 	}
 	if b, err := os.ReadFile(out); err != nil || string(b) != "another's" {

@@ -3,7 +3,6 @@ package cli
 import (
 	"context"
 	"fmt"
-	"strings"
 	"time"
 
 	"jpkiweb/helper/card/reader"
@@ -11,14 +10,6 @@ import (
 	"jpkiweb/shared/operation"
 	"jpkiweb/shared/wire"
 )
-
-var kindNames = map[jpki.Kind]string{
-	jpki.KindMyNumberCard: "My Number Card (マイナンバーカード)",
-	jpki.KindJukiCard:     "Basic Resident Register Card (住民基本台帳カード)",
-	jpki.KindAndroid:      "Android phone (スマホ用電子証明書)",
-	jpki.KindIPhone:       "iPhone (スマホ用電子証明書)",
-	jpki.KindUnknown:      "JPKI card of unknown kind",
-}
 
 // stateUnusable is the state of a certificate whose key the card cannot use yet.
 const stateUnusable = jpki.CertificateState(wire.CodeKeyUnsupported)
@@ -63,11 +54,11 @@ func status(ctx context.Context, c *call) error {
 			CardInfo           pinLine    `json:"cardInfo"`
 		}{name, s.Kind, c.statusLine(s, jpki.UserAuthentication), c.statusLine(s, jpki.DigitalSignature), pinLineOf(s.CardInfo)}
 		return c.print(result, func() {
-			fmt.Fprintf(c.Stdout, "reader  %s\ncard    %s\n", name, kindNames[s.Kind])
-			c.printStatus(jpki.UserAuthentication, "利用者証明用電子証明書, to log in", result.UserAuthentication)
-			c.printStatus(jpki.DigitalSignature, "署名用電子証明書, to sign", result.DigitalSignature)
+			c.printRows([][2]string{{"status.reader", name}, {"status.card", c.say("kind." + string(s.Kind))}})
+			c.printStatus(jpki.UserAuthentication, "status.login", result.UserAuthentication)
+			c.printStatus(jpki.DigitalSignature, "status.signing", result.DigitalSignature)
 			if result.CardInfo.TriesLeft != nil {
-				fmt.Fprintln(c.Stdout, "\ncard info (券面事項入力補助用), for name and address")
+				fmt.Fprintf(c.Stdout, "\n%s\n", c.say("status.card_info"))
 				c.printTries(jpki.CardInfoPIN, result.CardInfo.TriesLeft)
 			}
 		})
@@ -103,29 +94,36 @@ func (c *call) statusLine(of operation.Status, p jpki.Purpose) statusLine {
 	return line
 }
 
-func (c *call) printStatus(p jpki.Purpose, japanese string, s statusLine) {
-	fmt.Fprintf(c.Stdout, "\n%s certificate (%s)\n", p, japanese)
+func (c *call) printStatus(p jpki.Purpose, title string, s statusLine) {
+	fmt.Fprintf(c.Stdout, "\n%s\n", c.say(title))
+	line := func(text string) { fmt.Fprintf(c.Stdout, "  %s\n", text) }
 	switch {
 	case !s.Present:
-		fmt.Fprintln(c.Stdout, "  not on this card")
+		line(c.say("status.absent"))
 		return
 	case s.NotAfter == nil && s.State == stateUnusable:
-		fmt.Fprintln(c.Stdout, "  key unsupported; its dates can be read only with its PIN")
+		line(c.say("status.unusable"))
 	case s.NotAfter == nil:
-		fmt.Fprintln(c.Stdout, "  on the card; its dates can be read only with its PIN")
+		line(c.say("status.unread"))
 	default:
-		fmt.Fprintf(c.Stdout, "  %s\n  from  %s\n  to    %s\n",
-			strings.ReplaceAll(string(s.State), "_", " "), jpki.Moment(*s.NotBefore), jpki.Moment(*s.NotAfter))
+		label := c.labels("status.from", "status.to")
+		line(c.say("status.state." + string(s.State)))
+		line(label("status.from") + jpki.Moment(*s.NotBefore))
+		line(label("status.to") + jpki.Moment(*s.NotAfter))
 	}
 	c.printTries(p.PIN(), s.TriesLeft)
 }
 
 func (c *call) printTries(pin jpki.PIN, left *int) {
+	kind := ""
+	if pin == jpki.DigitalSignaturePIN {
+		kind = ".password"
+	}
 	switch {
 	case left == nil:
 	case *left == 0:
-		fmt.Fprintln(c.Stdout, "  PIN blocked; the municipality resets it")
+		fmt.Fprintf(c.Stdout, "  %s\n", c.say("status.locked"+kind))
 	default:
-		fmt.Fprintf(c.Stdout, "  PIN: %d of %d tries left\n", *left, pin.Rule().Tries)
+		fmt.Fprintf(c.Stdout, "  %s\n", c.say("status.tries"+kind, "n", *left, "max", pin.Rule().Tries))
 	}
 }

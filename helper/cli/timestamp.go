@@ -13,7 +13,7 @@ import (
 
 // stampFile has the SHA-256 of a file stamped, and writes the token.
 func stampFile(ctx context.Context, c *call) error {
-	named := c.tsaFlags("")
+	named := c.tsaFlags()
 	files, err := c.parse(1, 2)
 	if err != nil {
 		return err
@@ -35,7 +35,7 @@ func stampFile(ctx context.Context, c *call) error {
 		return err
 	}
 	if d.size == 0 {
-		return wire.Errorf(wire.CodeFileUnreadable, "%s is empty: there is nothing to stamp", in)
+		return said(wire.CodeFileUnreadable, "error.empty_stamp", "file", in)
 	}
 	token, err := a.Stamp(ctx, d.digest)
 	if err != nil {
@@ -82,15 +82,19 @@ func (c *call) writeStamp(in, out string, d source, token *timestamp.Token) erro
 		Accredited string    `json:"accredited,omitempty"` // the service accredited in Japan
 	}{out, fmt.Sprintf("%x", d.digest), len(content), token.Time, token.Authority(), token.Accredited()}
 	return c.print(result, func() {
-		fmt.Fprintf(c.Stdout, "stamped     %s (SHA-256 %x)\ntime        %s\nauthority   %s, %s\ntime stamp  %s (%d bytes)\n",
-			in, d.digest, jpki.Moment(token.Time), result.Authority, accreditation(result.Accredited), out, len(content))
+		c.printRows([][2]string{
+			{"stamp.stamped", c.say("sign.digest", "document", in, "sha256", result.SHA256)},
+			{"stamp.time", jpki.Moment(token.Time)},
+			{"stamp.authority", c.say("stamp.by", "authority", result.Authority, "accreditation", c.accreditation(result.Accredited))},
+			{"stamp.stamp", c.say("sign.bytes", "file", out, "n", len(content))},
+		})
 	})
 }
 
 // accreditation says what a stamp of that service is worth in Japan.
-func accreditation(service string) string {
+func (c *call) accreditation(service string) string {
 	if service == "" {
-		return "not accredited in Japan (not on the ministry's list of " + timestamp.ListOf + ")"
+		return c.say("stamp.not_accredited", "list", timestamp.ListOf)
 	}
-	return "accredited in Japan (認定): " + service
+	return c.say("stamp.accredited", "service", service)
 }

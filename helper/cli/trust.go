@@ -59,7 +59,7 @@ func (s *statusSource) trust() (t wire.TrustResult, err error) {
 		size += len(der)
 	}
 	if size > wire.MaxCAs {
-		return t, wire.Errorf(wire.CodeRequestInvalid, "--crl-ca: certificates of %d bytes in all, at most %d", size, wire.MaxCAs)
+		return t, said(wire.CodeRequestInvalid, "error.crl_ca_size", "n", size, "max", wire.MaxCAs)
 	}
 	return t, nil
 }

@@ -22,12 +22,11 @@ type tsaFlags struct {
 	verifies bool
 }
 
-// tsaFlags are those of every command that has something stamped; alone says what a root does
-// without an address.
-func (c *call) tsaFlags(alone string) *tsaFlags {
+// tsaFlags are those of every command that has something stamped.
+func (c *call) tsaFlags() *tsaFlags {
 	f := new(tsaFlags)
-	c.flags.StringVar(&f.address, "tsa", "", "`ADDRESS` of a time-stamping authority (RFC 3161), https or http; it is sent a SHA-256")
-	c.flags.Func("tsa-ca", "certificate `FILE` of a CA that its certificate leads to; may be repeated"+alone, func(s string) error {
+	c.flags.StringVar(&f.address, "tsa", "", "")
+	c.flags.Func("tsa-ca", "", func(s string) error {
 		f.roots = append(f.roots, s)
 		return nil
 	})
@@ -46,7 +45,7 @@ func (c *call) authority(ctx context.Context, named *tsaFlags, p policy.Policy) 
 	case p.TSA != nil:
 		address, files = *p.TSA, p.TSACA
 	case address == "" || len(files) == 0:
-		return nil, wire.Errorf(wire.CodeRequestInvalid, "--tsa and --tsa-ca belong together")
+		return nil, said(wire.CodeRequestInvalid, "error.tsa_both")
 	}
 	roots, err := c.stampRoots(ctx, files)
 	if err != nil {
@@ -63,7 +62,7 @@ func (c *call) authority(ctx context.Context, named *tsaFlags, p policy.Policy) 
 func (c *call) mustAuthority(ctx context.Context, named *tsaFlags, p policy.Policy) (*stamp.Authority, error) {
 	a, err := c.authority(ctx, named, p)
 	if err == nil && a == nil {
-		err = wire.Errorf(wire.CodeRequestInvalid, "no time-stamping authority is configured: name one with --tsa and --tsa-ca")
+		err = said(wire.CodeRequestInvalid, "error.no_tsa")
 	}
 	return a, err
 }
@@ -77,7 +76,7 @@ func (c *call) stampRoots(ctx context.Context, files []string) (all [][]byte, er
 		}
 		roots, err := stampRoots(text)
 		if err != nil {
-			return nil, wire.Errorf(wire.CodeRequestInvalid, "time-stamping authority: %s: %v", file, err)
+			return nil, said(wire.CodeRequestInvalid, "error.tsa_file", "file", file, "why", err)
 		}
 		all = slices.Concat(all, roots)
 	}

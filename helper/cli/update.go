@@ -51,12 +51,12 @@ func tellUpdate(ctx context.Context, c *call) error {
 func chooseUpdates(u *update.Updates, source string) error {
 	if source != update.Off {
 		if err := update.CheckSource(source); err != nil {
-			return wire.Errorf(wire.CodeRequestInvalid, "update: %v", err)
+			return said(wire.CodeRequestInvalid, "error.of_command", "command", "update", "why", err)
 		}
 	}
 	err := u.Choose(source)
 	if errors.Is(err, update.ErrDecided) {
-		return wire.Errorf(wire.CodeRequestInvalid, "update: %v", err)
+		return said(wire.CodeRequestInvalid, "error.of_command", "command", "update", "why", err)
 	}
 	return err
 }
@@ -86,23 +86,17 @@ func (c *call) knownUpdate() (known *wire.Update, keyless bool) {
 	}
 	told, err := u.Tell()
 	if err != nil {
-		c.note(err.Error())
+		c.tell(err.Error())
 		return nil, false
 	}
 	return wireUpdate(told), told.On && len(c.UpdateKeys) == 0
 }
 
-// keylessTexts say in the languages of the shell that the publisher put no key into this
-// program.
-var keylessTexts = map[string]string{
-	"en": "This helper program has no key of a publisher, so it believes no statement on newer versions. Ask where you got it whether there is a newer one; at work, your administrator.",
-	"ja": "この接続ソフトには発行元の鍵が入っていないので、新しいバージョンのお知らせはどれも使われません。新しいバージョンがあるかどうかは、入手した所に確かめてください。職場では管理者に聞いてください。",
-}
-
-// writeKeyless tells people that no statement can be believed.
-func writeKeyless(w io.Writer, texts locale.Texts, keyless bool) {
+// writeKeyless tells people that the publisher put no key into this program, so that no
+// statement can be believed.
+func (c *call) writeKeyless(keyless bool) {
 	if keyless {
-		fmt.Fprintln(w, keylessTexts[texts.Lang()])
+		fmt.Fprintln(c.Stdout, c.say("update.keyless"))
 	}
 }
 
@@ -154,17 +148,17 @@ func (c *call) printUpdate(told update.Told) error {
 	return c.print(result, func() {
 		switch {
 		case !told.On && told.Decided:
-			fmt.Fprintln(c.Stdout, "the administrator of this machine has nobody told of newer versions")
+			fmt.Fprintln(c.Stdout, c.say("update.decided_off"))
 		case !told.On:
-			fmt.Fprintln(c.Stdout, "nobody is asked for newer versions; to be told of them: jpki-helper update SOURCE")
+			fmt.Fprintln(c.Stdout, c.say("update.off"))
 		case result.Update == nil:
-			fmt.Fprintf(c.Stdout, "jpki-helper %s: no newer version is known\n", c.Version)
+			fmt.Fprintln(c.Stdout, c.say("update.none", "version", c.Version))
 		default:
 			writeUpdate(c.Stdout, texts, result.Update)
 		}
-		writeKeyless(c.Stdout, texts, result.Keyless)
+		c.writeKeyless(result.Keyless)
 		if told.On {
-			fmt.Fprintf(c.Stdout, "source  %s, asked %s\n", told.Source, jpki.Moment(told.Asked))
+			fmt.Fprintln(c.Stdout, c.say("update.source", "source", told.Source, "at", jpki.Moment(told.Asked)))
 		}
 	})
 }

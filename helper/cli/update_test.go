@@ -121,7 +121,7 @@ func TestUpdateIsToldWhereThePersonWantsIt(t *testing.T) {
 	if n := p.asked.Load(); n != 1 {
 		t.Errorf("asked %d times in one day", n)
 	}
-	u.wantSaid([]string{"update", "off"}, "nobody is asked")
+	u.wantSaid([]string{"update", "off"}, "新しいバージョンを、だれにも問い合わせません")
 	if _, said := u.run("version"); strings.Contains(said, "1.3.0") {
 		t.Errorf("told although nobody wants it: %s", said)
 	}
@@ -178,7 +178,7 @@ func TestAdministratorDecidesAboutUpdates(t *testing.T) {
 		t.Errorf("exit code %d: %s", exit, said)
 	}
 	u.policy.Update = &off
-	u.wantSaid([]string{"update"}, "the administrator of this machine has nobody told")
+	u.wantSaid([]string{"update"}, "the administrator of this computer has nobody told")
 	if _, said := u.run("version"); strings.Contains(said, "newer") {
 		t.Errorf("told although the administrator said no: %s", said)
 	}

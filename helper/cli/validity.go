@@ -2,7 +2,6 @@ package cli
 
 import (
 	"context"
-	"fmt"
 	"time"
 
 	"jpkiweb/helper/card/guard"
@@ -16,8 +15,8 @@ import (
 // keyFlags are those of every command that uses the key of a certificate.
 func (c *call) keyFlags() {
 	c.usesKey = true
-	c.lists = c.listFlags(" Looked at before the PIN is asked for")
-	c.flags.BoolVar(&c.useAnyway, "use-anyway", false, "use a certificate that nobody accepts: one that has expired, is not valid yet by the clock of this computer, is revoked or on hold")
+	c.lists = c.listFlags()
+	c.flags.BoolVar(&c.useAnyway, "use-anyway", false, "")
 }
 
 // prepareJudge looks at the revocation lists, those of the administrator among them,
@@ -37,7 +36,7 @@ func (c *call) prepareJudge(ctx context.Context) (done func(), err error) {
 	}
 	if status != nil {
 		if err := c.lists.check(ctx, status.source); err != nil && ctx.Err() == nil { // stops nobody, as a list that does not tell
-			c.note(asWire(err).Message)
+			c.tell(c.message(err))
 		}
 	}
 	c.judge = status.judge(c.Now)
@@ -59,7 +58,7 @@ func (c *call) checkStanding(certificate *certprofile.Certificate) error {
 	v := c.judge.Now(certificate.Raw)
 	if v.Unconfirmed && !c.unconfirmed {
 		c.unconfirmed = true
-		c.note(c.title(wire.CodeRevocationUnknown) + ": " + v.Revocation.Why.Error())
+		c.tell(c.say("error.of", "what", c.title(wire.CodeRevocationUnknown), "why", v.Revocation.Why.Error()))
 	}
 	if c.useAnyway {
 		return nil
@@ -69,20 +68,19 @@ func (c *call) checkStanding(certificate *certprofile.Certificate) error {
 
 // unusable is the error of a certificate that must not be used.
 func unusable(certificate *certprofile.Certificate, v validity.Verdict, now time.Time) error {
-	name := "certificate"
+	name := word("certificate")
 	if p, ok := certificate.Purpose(); ok {
-		name = fmt.Sprintf("%s certificate", p)
+		name = word("certificate." + p.String())
 	}
 	switch v.Standing {
 	case guard.Expired:
-		return wire.Errorf(wire.CodeCertificateExpired, "the %s has expired on %s, so nothing was signed", name, jpki.Moment(certificate.NotAfter))
+		return said(wire.CodeCertificateExpired, "error.expired", "certificate", name, "day", jpki.Moment(certificate.NotAfter))
 	case guard.Early:
-		return wire.Errorf(wire.CodeCertificateEarly, "the %s is valid from %s, and it is %s by this computer's clock, so nothing was signed",
-			name, jpki.Moment(certificate.NotBefore), jpki.Moment(now))
+		return said(wire.CodeCertificateEarly, "error.early", "certificate", name, "from", jpki.Moment(certificate.NotBefore), "now", jpki.Moment(now))
 	case guard.Revoked:
-		return wire.Errorf(wire.CodeCertificateRevoked, "the %s is revoked since %s, so nothing was signed", name, jpki.Moment(v.Revocation.At))
+		return said(wire.CodeCertificateRevoked, "error.revoked", "certificate", name, "at", jpki.Moment(v.Revocation.At))
 	case guard.OnHold:
-		return wire.Errorf(wire.CodeCertificateOnHold, "the %s is on hold since %s, so nothing was signed", name, jpki.Moment(v.Revocation.At))
+		return said(wire.CodeCertificateOnHold, "error.on_hold", "certificate", name, "at", jpki.Moment(v.Revocation.At))
 	}
 	return nil
 }
@@ -93,7 +91,7 @@ func unusable(certificate *certprofile.Certificate, v validity.Verdict, now time
 func (c *call) checkLogin(p jpki.PIN, der []byte) error {
 	certificate, err := certprofile.Parse(der)
 	if err != nil {
-		return wire.Errorf(wire.CodeCardError, "certificate: %v", err)
+		return said(wire.CodeCardError, "error.certificate", "why", err)
 	}
 	if err := operation.CheckKey(certificate); err != nil {
 		return err

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 
+	"jpkiweb/helper/cli/words"
 	"jpkiweb/shared/relyingparty"
 	"jpkiweb/shared/wire"
 )
@@ -22,6 +23,7 @@ type reportError struct {
 	Message string            `json:"message"`
 	Reason  relyingparty.Code `json:"reason"` // of the check that decides
 	hint    hint              // what a person at a shell does about it
+	told    phrase            // the message for people; nil: Message
 }
 
 // Error returns what the code stands for, as of every error that a person is told.
@@ -98,23 +100,23 @@ type verifyArgs struct {
 }
 
 func (a *verifyArgs) addFlags(c *call) {
-	c.flags.Func("trust", "trust the CA certificates in `PATH`, a file or a directory (DER, or PEM with any number of them), too; may be repeated. Those that J-LIS published are trusted where a signed file has them in it", func(path string) error {
+	c.flags.Func("trust", "", func(path string) error {
 		a.trust = append(a.trust, path)
 		return nil
 	})
-	c.flags.BoolVar(&a.trustOnly, "trust-only", false, "trust the CA certificates in --trust alone, and none that J-LIS published")
-	c.flags.BoolVar(&a.test, "test", false, "accept CAs of test environments, such as the sandbox")
-	c.flags.StringVar(&a.origin, "origin", "", "for a token: `ORIGIN` that it must be for")
-	c.flags.StringVar(&a.challenge, "challenge", "", "for a token: challenge `TEXT` that it must answer")
-	c.flags.StringVar(&a.content, "content", "", "for a signature, or a time stamp, without its document: the `FILE` that it is of")
-	c.flags.Func("tsa-ca", "for a signature: certificate `FILE` of a CA that the time-stamping authority must lead to; may be repeated", func(path string) error {
+	c.flags.BoolVar(&a.trustOnly, "trust-only", false, "")
+	c.flags.BoolVar(&a.test, "test", false, "")
+	c.flags.StringVar(&a.origin, "origin", "", "")
+	c.flags.StringVar(&a.challenge, "challenge", "", "")
+	c.flags.StringVar(&a.content, "content", "", "")
+	c.flags.Func("tsa-ca", "", func(path string) error {
 		a.tsaRoots = append(a.tsaRoots, path)
 		return nil
 	})
-	c.flags.BoolVar(&a.attributes, "attributes", false, "for a signature: show, beside the name of whoever signed, date of birth, gender and address")
-	a.lists = c.listFlags("")
+	c.flags.BoolVar(&a.attributes, "attributes", false, "")
+	a.lists = c.listFlags()
 	a.ocsp.add(c)
-	c.flags.BoolVar(&a.without, "without-revocation", false, "accept what is revoked, too: nothing is looked up, and the report says so")
+	c.flags.BoolVar(&a.without, "without-revocation", false, "")
 }
 
 // isToken reports whether a token is verified, else a signature.
@@ -124,17 +126,17 @@ func (a *verifyArgs) isToken() bool { return a.origin != "" || a.challenge != ""
 func (a *verifyArgs) check() error {
 	switch {
 	case a.isToken() && a.content == "" && (a.origin == "" || a.challenge == "" || len(a.trust) == 0):
-		return wire.Errorf(wire.CodeRequestInvalid, "for a token give --trust, --origin and --challenge")
+		return said(wire.CodeRequestInvalid, "error.token_needs")
 	case a.isToken() && a.content != "":
-		return wire.Errorf(wire.CodeRequestInvalid, "--origin and --challenge are for a token, --content is for a signature: give the one or the other")
+		return said(wire.CodeRequestInvalid, "error.token_or_content")
 	case a.trustOnly && len(a.trust) == 0:
-		return wire.Errorf(wire.CodeRequestInvalid, "--trust-only without --trust: nobody would be trusted")
+		return said(wire.CodeRequestInvalid, "error.trust_only")
 	case a.without && a.ocsp.address != "":
-		return wire.Errorf(wire.CodeRequestInvalid, "--ocsp looks revocation up, --without-revocation does not")
+		return said(wire.CodeRequestInvalid, "error.ocsp_without")
 	case a.ocsp.address != "" && len(a.lists.where) > 0:
-		return wire.Errorf(wire.CodeRequestInvalid, "--ocsp and --crl both tell what is revoked: give the one or the other")
+		return said(wire.CodeRequestInvalid, "error.ocsp_crl")
 	case a.without && len(a.lists.where) > 0:
-		return wire.Errorf(wire.CodeRequestInvalid, "--crl looks revocation up, --without-revocation does not")
+		return said(wire.CodeRequestInvalid, "error.crl_without")
 	}
 	return nil
 }
@@ -177,9 +179,9 @@ func (t trusted) close() {
 func (a *verifyArgs) refusal(err error) error {
 	switch {
 	case errors.Is(err, relyingparty.ErrTestAnchor):
-		return wire.Errorf(wire.CodeRequestInvalid, "--trust: for the sandbox give --test: %v", err)
+		return said(wire.CodeRequestInvalid, "error.trust_test", "why", err)
 	case errors.Is(err, relyingparty.ErrAnchor):
-		return wire.Errorf(wire.CodeRequestInvalid, "--trust: %v", err)
+		return said(wire.CodeRequestInvalid, "error.of_flag", "flag", "--trust", "why", err)
 	}
 	return err
 }
@@ -190,7 +192,11 @@ func ofFlag(flag string, err error) error {
 	if !errors.As(err, &e) {
 		return fmt.Errorf("%s: %w", flag, err)
 	}
-	return wire.Errorf(e.Code, "%s: %s", flag, e.Message)
+	var why *saidError
+	if errors.As(err, &why) {
+		return said(e.Code, "error.of_flag", "flag", flag, "why", why)
+	}
+	return said(e.Code, "error.of_flag", "flag", flag, "why", e.Message)
 }
 
 // anchors loads the CA certificates of --trust, and says what a directory holds
@@ -209,7 +215,7 @@ func (c *call) anchors(ctx context.Context, trust []string) (relyingparty.Anchor
 		return nil, ofFlag("--trust", wire.Errorf(wire.CodeRequestInvalid, "%v", err))
 	}
 	if len(l.skipped) > 0 {
-		c.note(fmt.Sprintf("Not read in --trust (only *.pem, *.cer, *.crt and *.der are, and no *.pem with a private key): %v", l.skipped))
+		c.note("verify.skipped", "files", l.skipped)
 	}
 	return l.anchors, nil
 }
@@ -221,29 +227,31 @@ func (c *call) report(report relyingparty.Report, who signer) error {
 		v.Signer = &who
 	}
 	err := c.print(v, func() {
-		fmt.Fprint(c.Stdout, report)
+		c.writeTokenReport(report)
 		if v.OK {
-			fmt.Fprintf(c.Stdout, "\nlogged in  %s\n", who.CommonName)
+			fmt.Fprintln(c.Stdout)
+			c.printRows([][2]string{{"verify.logged_in", who.CommonName}})
 		}
 	})
 	if err != nil || v.OK {
 		return err
 	}
-	return unverified(report)
+	return c.unverified(report)
 }
 
 // unverified is the error of a report that is not OK. What a resident can mend has
 // the code that residents know.
-func unverified(report relyingparty.Report) error {
+func (c *call) unverified(report relyingparty.Report) error {
 	var e *relyingparty.Error
 	if !errors.As(report.Err(), &e) {
 		return errNotVerified
 	}
-	told, kind, code := "not verified", errNotVerified, cmp.Or(residentCodes[e.Code], wire.CodeSignatureInvalid)
+	outcome, kind, code := "verify.not_verified", errNotVerified, cmp.Or(residentCodes[e.Code], wire.CodeSignatureInvalid)
 	if e.Undecided {
-		told, kind, code = "not decided", errUndecided, wire.CodeRevocationUnknown // nothing else of a token is
+		outcome, kind, code = "verify.not_decided", errUndecided, wire.CodeRevocationUnknown // nothing else of a token is
 	}
-	return fmt.Errorf("%w: %w", kind, &reportError{Code: code, Message: fmt.Sprintf("%s: %s: %s", told, e.Step, e.Detail), Reason: e.Code})
+	said := c.outcomeOf(outcome, string(e.Step), string(e.Code), e.Detail)
+	return fmt.Errorf("%w: %w", kind, &reportError{Code: code, Message: said(words.Of("en")), Reason: e.Code, told: said})
 }
 
 // residentCodes are those that residents know, of what they can mend.

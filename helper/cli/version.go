@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"runtime"
 	"runtime/debug"
+	"strings"
 
 	"jpkiweb/shared/wire"
 	"jpkiweb/static/locale"
@@ -39,16 +40,18 @@ func version(_ context.Context, c *call) error {
 		}
 	}
 	return c.print(result, func() {
-		fmt.Fprintf(c.Stdout, "jpki-helper %s\nprotocol    %s\nbuilt with  %s for %s\n", result.Helper, result.Protocol, result.Go, result.System)
+		fmt.Fprintf(c.Stdout, "jpki-helper %s\n", result.Helper)
+		rows := [][2]string{{"version.protocol", result.Protocol}, {"version.built", c.say("version.built_for", "go", result.Go, "system", result.System)}}
 		if result.Revision != "" {
-			fmt.Fprintf(c.Stdout, "revision    %s\n", result.Revision)
+			rows = append(rows, [2]string{"version.revision", c.revision(result.Revision)})
 		}
 		for _, key := range result.UpdateKeys {
-			fmt.Fprintf(c.Stdout, "update key  %s\n", key)
+			rows = append(rows, [2]string{"version.key", key})
 		}
 		if len(result.UpdateKeys) == 0 {
-			fmt.Fprintln(c.Stdout, "update key  none: no statement on newer versions is believed")
+			rows = append(rows, [2]string{"version.key", c.say("version.no_key")})
 		}
+		c.printRows(rows)
 		writeUpdate(c.Stdout, texts, result.Update)
 	})
 }
@@ -64,7 +67,18 @@ func revision() string {
 		settings[s.Key] = s.Value
 	}
 	if settings["vcs.modified"] == "true" {
-		return settings["vcs.revision"] + " with changes"
+		return settings["vcs.revision"] + withChanges
 	}
 	return settings["vcs.revision"]
+}
+
+// withChanges is behind a revision with changes that are in none.
+const withChanges = " with changes"
+
+// revision is a revision for people.
+func (c *call) revision(text string) string {
+	if plain, changed := strings.CutSuffix(text, withChanges); changed {
+		return c.say("version.changed", "revision", plain)
+	}
+	return text
 }
