@@ -108,7 +108,11 @@ func (o options) config(ctx context.Context, b *settings.Backends, log *slog.Log
 	if c.Secrets, err = provider.OpenSecrets(o.state, time.Now); err != nil {
 		return c, err
 	}
-	c.Accounts, err = b.OpenAccounts(ctx, cmp.Or(o.database, filepath.Join(o.state, "accounts.db")), c.Secrets.People(), log)
+	accounts, err := b.OpenAccounts(ctx, cmp.Or(o.database, filepath.Join(o.state, "accounts.db")), c.Secrets.People(), log)
+	if err != nil {
+		return c, err
+	}
+	c.Accounts, err = accounts.Of("")
 	return c, err
 }
 

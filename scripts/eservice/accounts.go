@@ -29,7 +29,7 @@ func (o options) checkAccounts() error {
 }
 
 // openAccounts opens the accounts, nil if there are to be none.
-func (o options) openAccounts(ctx context.Context, b *settings.Backends, log *slog.Logger) (*account.Accounts, error) {
+func (o options) openAccounts(ctx context.Context, b *settings.Backends, log *slog.Logger) (*settings.Accounts, error) {
 	if o.accountsKey == "" {
 		return nil, nil
 	}

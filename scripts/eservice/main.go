@@ -1,7 +1,7 @@
-// Command eservice is a sample municipal e-service: a login page, a page that
-// shows who logged in, and an application form that is signed. It shows what a
-// developer has to do on her server, which is little: package relyingparty does
-// the verification.
+// Command eservice is a sample municipal e-service, of one municipality or of several, each at
+// a host of its own: procedures and counters, a login page, a page that shows who logged in,
+// and an application form that is signed. It shows what a developer has to do on her server,
+// which is little: package relyingparty does the verification.
 package main
 
 import (
@@ -14,18 +14,19 @@ import (
 	"os"
 	"os/signal"
 	"syscall"
-	"time"
 
 	"jpkiweb/scripts/eservice/service"
+	"jpkiweb/scripts/eservice/tenant"
 	"jpkiweb/scripts/website/settings"
-	"jpkiweb/shared/relyingparty/account"
-	"jpkiweb/shared/relyingparty/web"
 )
 
 // options are the flags.
 type options struct {
 	settings.Settings
 	embedded           bool
+	municipality       string
+	tenants            []tenant.Tenant // none: the one municipality
+	development        bool
 	accounts, database string // a file of SQLite, an address of PostgreSQL
 	accountsKey        string // a file; "": no accounts
 	rest               []string
@@ -35,6 +36,9 @@ func main() {
 	var o options
 	o.Flags(flag.CommandLine)
 	flag.BoolVar(&o.embedded, "embedded", false, "run the app in the service's own pages, not in the helper's window")
+	flag.StringVar(&o.municipality, "municipality", service.DefaultMunicipality, "whose service it is, by its `CODE`, where there is no --tenant")
+	flag.Func("tenant", "serve a municipality at a host of its own: `HOST=CODE`, or HOST=CODE,COLOUR; may be repeated", o.addTenant)
+	flag.BoolVar(&o.development, "development", false, "serve every municipality under /t/CODE/ as well: one origin, where nothing keeps their logins apart; http on this machine only")
 	flag.StringVar(&o.accounts, "accounts", "", "let people register, and keep their accounts in `FILE`, a database of SQLite, or in the PostgreSQL whose address is in $DATABASE_URL")
 	flag.StringVar(&o.accountsKey, "accounts-key", "", "`FILE` with the key under which accounts know people again, one for all instances, made if there is none; keep it, and not where copies of the database go")
 	flag.Parse()
@@ -52,7 +56,7 @@ func run(ctx context.Context, o options) error {
 	if err := o.Check(o.rest); err != nil {
 		return err
 	}
-	if err := o.checkAccounts(); err != nil {
+	if err := errors.Join(o.checkAccounts(), o.checkTenants()); err != nil {
 		return err
 	}
 	log := slog.New(slog.NewTextHandler(os.Stderr, nil))
@@ -62,20 +66,7 @@ func run(ctx context.Context, o options) error {
 	}
 	accounts, err := o.openAccounts(ctx, b, log)
 	if err == nil {
-		err = o.Serve(ctx, func(origin string) (http.Handler, error) { return o.handler(origin, b, accounts, log) })
+		err = o.Serve(ctx, func(origin string) (http.Handler, error) { return o.handler(ctx, origin, backends{b, accounts, log}) })
 	}
 	return errors.Join(err, b.Close())
-}
-
-// handler makes the service of an origin.
-func (o options) handler(origin string, b *settings.Backends, accounts *account.Accounts, log *slog.Logger) (http.Handler, error) {
-	verifier, err := b.Verifier(origin)
-	if err != nil {
-		return nil, err
-	}
-	return service.New(service.Config{
-		Origin: origin, Helper: o.Helper, Install: o.Install, Phone: o.Phone, Embedded: o.embedded, Verifier: verifier,
-		Challenges: b.Challenges, Accounts: accounts, Proxies: o.Proxies, PerAddress: o.PerAddress, Log: log, Now: time.Now,
-		Audit: func(_ context.Context, r web.Record) error { return b.Records.Keep(r) },
-	})
 }

@@ -62,7 +62,7 @@ func run(ctx context.Context, sandbox, shots string, drive bool) (err error) {
 	service, err := program.Start[serviceReady](ctx, filepath.Join("bin", "eservice"), "--json", "--listen", "127.0.0.1:0",
 		"--trust", filepath.Join(sandbox, sandboxca.CertificateFile(jpki.UserAuthentication)),
 		"--trust", filepath.Join(sandbox, sandboxca.CertificateFile(jpki.DigitalSignature)),
-		"--crl", sandbox, "--test", "--helper", helper.Ready.Address)
+		"--crl", sandbox, "--test", "--development", "--helper", helper.Ready.Address)
 	if err != nil {
 		return fmt.Errorf("e-service: %w", err)
 	}

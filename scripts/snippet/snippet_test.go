@@ -58,6 +58,7 @@ var kinds = []kind{
 	{manualEn, "bat", isMarked, ""},
 	{"shared/municipality/data/README.md", "yaml", isData, ""},
 	{"shared/municipality/data/README.md", "", commandsExist, ""},
+	{"scripts/README.md", "", commandsExist, ""},
 	{"scripts/attackfiles/README.md", "", commandsExist, ""},
 	{"scripts/bridge/README.md", "", commandsExist, ""},
 	{"scripts/bridge/README.md", "json", nil, "TestClientsOfTheReadme"},

@@ -21,6 +21,8 @@ var originEdges = map[string]string{
 	"shared/authtoken UnmarshalText":      "JSON",
 	"shared/relyingparty New":             "the configuration of a service",
 	"scripts/eservice/service newService": "that of the sample, for statements",
+	"scripts/eservice/tenant Origin":      "the operator's flag, of each tenant",
+	"scripts/eservice byPath":             "where the program is reached, which must be this machine",
 	"helper/door/server checkOrigin":      "the handshake's header",
 	"helper/door/server isOwn":            "the header of a request",
 	"helper/door/server asker":            "in whose name our own app asks",

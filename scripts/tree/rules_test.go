@@ -394,7 +394,7 @@ var system = []rule{
 		where: anywhere, what: under("net/http"),
 		may: []string{
 			"helper/door/consent", "helper/door/server", "helper/own/update", "static", "static/header", "shared/crl", "shared/municipality/supply", "shared/online", "shared/relyingparty/web", "shared/signature/tsa", "shared/webaddress",
-			"scripts/bench", "scripts/bridge", "scripts/bridge/provider", "scripts/conformance/kit", "scripts/eservice", "scripts/eservice/service", "scripts/sandbox", "scripts/sandbox/service", "scripts/tsa", "scripts/website", "scripts/website/settings",
+			"scripts/bench", "scripts/bridge", "scripts/bridge/provider", "scripts/conformance/kit", "scripts/eservice", "scripts/eservice/service", "scripts/eservice/tenant", "scripts/sandbox", "scripts/sandbox/service", "scripts/tsa", "scripts/website", "scripts/website/settings",
 			"scripts/webkit", // its driver speaks nothing else
 		},
 		anyTest: true,

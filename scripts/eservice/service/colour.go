@@ -10,8 +10,18 @@ import (
 // leastContrast is that of text on white, and of white text (WCAG 2.2, 1.4.3, level AA).
 const leastContrast = 4.5
 
-// usualColour is that of a municipality that has none of its own.
-const usualColour = "#0017c1"
+// usualColours are those of municipalities that have none of their own, so that people see at
+// a glance whose page it is.
+var usualColours = [...]string{"#0017c1", "#00635d", "#8a2f00", "#6d2077", "#2b5b0f", "#a0004d", "#00527a"}
+
+// colourOf is that of a municipality: its own if it can be read, or a usual one, always the same.
+func colourOf(own, code string) string {
+	if IsReadable(own) {
+		return own
+	}
+	number, _ := strconv.Atoi(code) // six digits
+	return usualColours[number/10%len(usualColours)]
+}
 
 // IsReadable tells whether a colour, "#rrggbb", may be that of a municipality: white text on
 // it, and text of it on white, can be read.

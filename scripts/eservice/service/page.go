@@ -5,6 +5,8 @@ import (
 	"net/http"
 	"net/url"
 	"slices"
+
+	"jpkiweb/shared/municipality"
 )
 
 // A page is what a template gets.
@@ -33,6 +35,9 @@ type page struct {
 func (p page) Called(lang string) string {
 	return map[string]string{"ja": "日本語", "easy": "やさしい日本語", "en": "English"}[lang]
 }
+
+// Said is what a municipality says, in the language of the page.
+func (p page) Said(text municipality.Text) string { return said(p.Lang, text) }
 
 // PlainTitle is the title without furigana, and so PlainTown.
 func (p page) PlainTitle() string { return plain(p.Title) }

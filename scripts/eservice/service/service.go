@@ -16,6 +16,7 @@ import (
 
 	"jpkiweb/scripts/website"
 	"jpkiweb/shared/authtoken"
+	"jpkiweb/shared/municipality"
 	"jpkiweb/shared/relyingparty"
 	"jpkiweb/shared/relyingparty/account"
 	"jpkiweb/shared/relyingparty/web"
@@ -47,7 +48,7 @@ type Config struct {
 	// Base is the path under which the service is, for development only: of one origin the
 	// logins of several services cannot be kept apart. "": it has the origin for itself.
 	Base string
-	// Others are the services beside this one, where there is a Base.
+	// Others are the services at this origin, in development; nil: it is alone.
 	Others []Other
 	// Challenges are those of all instances of the service; nil: of this process, which
 	// then is the only one.
@@ -67,7 +68,10 @@ type Config struct {
 }
 
 // An Other is another service at the same origin.
-type Other struct{ Base, Municipality string }
+type Other struct {
+	Base string
+	Name municipality.Text
+}
 
 // Limits of the service.
 const (
@@ -106,12 +110,9 @@ func newService(config Config, capacity int) (*service, error) {
 	}
 	log := cmp.Or(config.Log, slog.New(slog.DiscardHandler))
 	s := &service{
-		config: config, site: at, colour: usualColour, ledger: newLedger(capacity),
+		config: config, site: at, ledger: newLedger(capacity),
 		sessions:  website.NewVisits[*session](config.Now, sessionTTL, capacity),
 		verifying: make(chan struct{}, verifyAtOnce),
-	}
-	if IsReadable(config.Colour) {
-		s.colour = config.Colour
 	}
 	if s.origin, err = authtoken.ParseOrigin(config.Origin); err != nil {
 		return nil, err
@@ -119,6 +120,7 @@ func newService(config Config, capacity int) (*service, error) {
 	if s.town, err = openSource(config, log); err != nil {
 		return nil, err
 	}
+	s.colour = colourOf(config.Colour, s.town.code)
 	if s.logins, err = s.newLogins(capacity); err != nil {
 		return nil, err
 	}

@@ -2,6 +2,8 @@ package settings
 
 import (
 	"context"
+	"crypto/hmac"
+	"crypto/sha256"
 	"errors"
 	"log/slog"
 
@@ -13,10 +15,17 @@ import (
 // see in a command line.
 const DatabaseURL = "DATABASE_URL"
 
+// Accounts are the databases of the accounts of one service, or of several tenants.
+type Accounts struct {
+	store   *sqlstore.Store
+	key     []byte
+	records *Records
+}
+
 // OpenAccounts opens the accounts in a database of sqlstore, whose people are found by a key. A
 // database that does not answer is told, and asked again by whoever comes; the error is that of
 // an address that is none, or of tables that are newer than this program.
-func (b *Backends) OpenAccounts(ctx context.Context, url string, key []byte, log *slog.Logger) (*account.Accounts, error) {
+func (b *Backends) OpenAccounts(ctx context.Context, url string, key []byte, log *slog.Logger) (*Accounts, error) {
 	store, err := sqlstore.Open(sqlstore.Config{URL: url})
 	if err != nil {
 		return nil, err
@@ -31,10 +40,23 @@ func (b *Backends) OpenAccounts(ctx context.Context, url string, key []byte, log
 	case err != nil:
 		log.WarnContext(ctx, "the database of accounts does not answer", "error", cause(err))
 	}
-	return account.New(account.Config{
-		Store: store, Keys: [][]byte{key},
-		Audit: func(_ context.Context, r account.Record) error { return b.Records.Keep(r) },
-	})
+	return &Accounts{store, key, b.Records}, nil
+}
+
+// Of are the accounts of a tenant, of which no other knows; "" is the one service. People are
+// found by a key of the tenant's own: who has the database cannot tell that somebody is with two.
+func (a *Accounts) Of(tenant string) (*account.Accounts, error) {
+	c := account.Config{Store: a.store, Keys: [][]byte{a.key}, Audit: func(_ context.Context, r account.Record) error { return a.records.Keep(r) }}
+	if tenant != "" {
+		store, err := a.store.Of(tenant)
+		if err != nil {
+			return nil, err
+		}
+		key := hmac.New(sha256.New, a.key)
+		key.Write([]byte("tenant " + tenant)) // never fails, hash.Hash
+		c.Store, c.Keys = store, [][]byte{key.Sum(nil)}
+	}
+	return account.New(c)
 }
 
 // cause is why the database did not answer.

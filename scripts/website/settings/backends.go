@@ -54,6 +54,15 @@ func (b *Backends) Verifier(origin string) (*relyingparty.Verifier, error) {
 	})
 }
 
+// ChallengesOf is the store of challenges of a tenant; nil: its own.
+func (b *Backends) ChallengesOf(tenant string) (relyingparty.ChallengeStore, error) {
+	shared, ok := b.Challenges.(*redisstore.Store)
+	if !ok || tenant == "" {
+		return b.Challenges, nil
+	}
+	return shared.Of(tenant)
+}
+
 // openAnchors reads the certificates of the CAs that are trusted.
 func (b *Backends) openAnchors(program string) error {
 	anchors, skipped, err := relyingparty.LoadAnchors(b.settings.Trust...)

@@ -14,7 +14,7 @@ func (s *Store) CountAddress(ctx context.Context, address netip.Prefix, most int
 	if !address.IsValid() || most < 1 {
 		return relyingparty.ErrAddress
 	}
-	key := prefix + "address:" + address.Masked().String()
+	key := s.prefix + "address:" + address.Masked().String()
 	// One transaction sees one moment: what SET finds there INCR does, too, and so makes no
 	// key of its own, which would have no end.
 	t := s.client.TxPipeline()

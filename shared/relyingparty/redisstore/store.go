@@ -67,7 +67,8 @@ type Store struct {
 	clear  bool // the password goes to another machine without TLS
 	ttl    time.Duration
 	clock  func() time.Time
-	server server
+	server *server
+	prefix string // begins every key
 }
 
 // Open makes the store. It asks nobody: a service starts without Redis, too, and works as
@@ -82,13 +83,25 @@ func Open(c Config) (*Store, error) {
 	case c.TTL < 0 || c.TTL%time.Millisecond != 0:
 		return nil, errors.New("challenges live for whole milliseconds, and not below zero")
 	}
-	s := &Store{ttl: cmp.Or(c.TTL, relyingparty.ChallengeTTL), clock: c.Clock}
+	s := &Store{server: &server{}, prefix: prefix, ttl: cmp.Or(c.TTL, relyingparty.ChallengeTTL), clock: c.Clock}
 	if s.clock == nil {
 		s.clock = time.Now
 	}
 	s.clear = options.Password != "" && options.Network == "tcp" && options.TLSConfig == nil && !ownMachine(options.Addr)
 	s.client = redis.NewClient(s.server.seenBy(atOnce(options)))
 	return s, nil
+}
+
+// Of is the store of a tenant, one of several services that share Redis: what one of them
+// issued no other takes, and each counts addresses for itself. It has the connections of s,
+// and ends with it. The error is ErrTenant.
+func (s *Store) Of(tenant string) (*Store, error) {
+	if !relyingparty.IsTenant(tenant) {
+		return nil, relyingparty.ErrTenant
+	}
+	of := *s
+	of.prefix = prefix + "of:" + tenant + ":"
+	return &of, nil
 }
 
 // ownMachine tells whether HOST:PORT is this machine, by its name or address.
@@ -123,7 +136,7 @@ func (s *Store) Put(ctx context.Context, session, challenge string) error {
 	if err != nil {
 		return err
 	}
-	n, run := newName(key), s.server.run()
+	n, run := s.newName(key), s.server.run()
 	if err := s.put(ctx, n, run); err != nil {
 		return err
 	}
@@ -183,7 +196,7 @@ func (s *Store) Take(ctx context.Context, session, challenge string) error {
 	if err != nil {
 		return relyingparty.ErrNoChallenge
 	}
-	run, err := s.client.GetDel(ctx, newName(key).challenge).Result()
+	run, err := s.client.GetDel(ctx, s.newName(key).challenge).Result()
 	switch {
 	case errors.Is(err, redis.Nil):
 		return relyingparty.ErrNoChallenge
@@ -199,8 +212,8 @@ func (s *Store) Take(ctx context.Context, session, challenge string) error {
 // session was issued, and what it is called there.
 type name struct{ challenge, session, member string }
 
-func newName(key relyingparty.ChallengeKey) name {
-	session := prefix + base64.RawURLEncoding.EncodeToString(key.Session[:])
+func (s *Store) newName(key relyingparty.ChallengeKey) name {
+	session := s.prefix + base64.RawURLEncoding.EncodeToString(key.Session[:])
 	member := base64.RawURLEncoding.EncodeToString(key.Challenge[:])
 	return name{challenge: session + ":" + member, session: session, member: member}
 }

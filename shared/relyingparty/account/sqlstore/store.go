@@ -20,6 +20,7 @@ import (
 	"errors"
 	"time"
 
+	"jpkiweb/shared/relyingparty"
 	"jpkiweb/shared/relyingparty/account"
 )
 
@@ -50,13 +51,14 @@ type Store struct {
 	db *sql.DB
 	dialect
 	patience time.Duration
-	tables   once
+	tables   *once
+	tenant   string // whose accounts these are; "": of the one service
 }
 
 // Open makes the store. It asks no server: a service starts without PostgreSQL, too, and works
 // as soon as that answers. The error is that of a Config, or of the file of SQLite.
 func Open(c Config) (*Store, error) {
-	s := &Store{patience: cmp.Or(c.Patience, 2*time.Second)}
+	s := &Store{tables: &once{}, patience: cmp.Or(c.Patience, 2*time.Second)}
 	open := openSQLite
 	if ofPostgres(c.URL) {
 		open = openPostgres
@@ -64,6 +66,18 @@ func Open(c Config) (*Store, error) {
 	var err error
 	s.db, s.dialect, err = open(c.URL, s.patience)
 	return s, err
+}
+
+// Of is the store of a tenant, one of several services that share the database: none knows the
+// accounts and certificates of another. It has the connections of s, and ends with it. The
+// error is relyingparty.ErrTenant.
+func (s *Store) Of(tenant string) (*Store, error) {
+	if !relyingparty.IsTenant(tenant) {
+		return nil, relyingparty.ErrTenant
+	}
+	of := *s
+	of.tenant = tenant
+	return &of, nil
 }
 
 // Close gives the connections back.
@@ -97,7 +111,7 @@ func (s *Store) Certificate(ctx context.Context, key account.Key) (account.Certi
 	if err := s.Ready(ctx); err != nil {
 		return account.Certificate{}, err
 	}
-	return transaction{s.db}.Certificate(ctx, key)
+	return transaction{s.db, s.tenant}.Certificate(ctx, key)
 }
 
 // Change implements account.Store.
@@ -117,7 +131,7 @@ func (s *Store) Change(ctx context.Context, do func(account.Tx) error) error {
 			return unavailable(err)
 		}
 	}
-	if err := do(transaction{tx}); err != nil {
+	if err := do(transaction{tx, s.tenant}); err != nil {
 		return err
 	}
 	if err := tx.Commit(); err != nil {

@@ -20,7 +20,10 @@ type querier interface {
 }
 
 // A transaction is an account.Tx. What it is asked with is never part of a query's text.
-type transaction struct{ querier }
+type transaction struct {
+	querier
+	tenant string // whose rows it sees and writes
+}
 
 const certificateColumns = "issuer, serial, purpose, subject, not_before, not_after, how, linked, replaced, by_issuer, by_serial"
 
@@ -29,11 +32,11 @@ func (t transaction) Certificate(ctx context.Context, key account.Key) (account.
 	if !key.Valid() {
 		return account.Certificate{}, account.ErrNone
 	}
-	return one(all(ctx, t, readCertificate, "SELECT "+certificateColumns+" FROM certificates WHERE issuer = $1 AND serial = $2", key.Issuer, key.Serial))
+	return one(all(ctx, t, readCertificate, "SELECT "+certificateColumns+" FROM certificates WHERE issuer = $1 AND serial = $2 AND tenant = $3", key.Issuer, key.Serial, t.tenant))
 }
 
 func (t transaction) Certificates(ctx context.Context, subject account.Subject) ([]account.Certificate, error) {
-	return all(ctx, t, readCertificate, "SELECT "+certificateColumns+" FROM certificates WHERE subject = $1", string(subject))
+	return all(ctx, t, readCertificate, "SELECT "+certificateColumns+" FROM certificates WHERE subject = $1 AND tenant = $2", string(subject), t.tenant)
 }
 
 const accountColumns = "subject, created, identity, address, former"
@@ -42,12 +45,12 @@ func (t transaction) Account(ctx context.Context, subject account.Subject) (acco
 	if !subject.Valid() {
 		return account.Account{}, account.ErrNone
 	}
-	return one(all(ctx, t, readAccount, "SELECT "+accountColumns+" FROM accounts WHERE subject = $1", string(subject)))
+	return one(all(ctx, t, readAccount, "SELECT "+accountColumns+" FROM accounts WHERE subject = $1 AND tenant = $2", string(subject), t.tenant))
 }
 
 func (t transaction) Persons(ctx context.Context, identities [][]byte) (found []account.Account, err error) {
 	for _, identity := range identities {
-		more, err := all(ctx, t, readAccount, "SELECT "+accountColumns+" FROM accounts WHERE identity = $1 LIMIT $2", hex.EncodeToString(identity), account.MaxPersons-len(found))
+		more, err := all(ctx, t, readAccount, "SELECT "+accountColumns+" FROM accounts WHERE identity = $1 AND tenant = $2 LIMIT $3", hex.EncodeToString(identity), t.tenant, account.MaxPersons-len(found))
 		if err != nil {
 			return nil, err
 		}
@@ -61,9 +64,10 @@ func (t transaction) PutAccount(ctx context.Context, a account.Account) error {
 	for _, address := range a.Former {
 		former = append(former, hex.EncodeToString(address))
 	}
-	return t.exec(ctx, "INSERT INTO accounts ("+accountColumns+`) VALUES ($1, $2, $3, $4, $5)
-		ON CONFLICT (subject) DO UPDATE SET created = excluded.created, identity = excluded.identity, address = excluded.address, former = excluded.former`,
-		string(a.Subject), a.Created.UnixMicro(), hex.EncodeToString(a.Identity), hex.EncodeToString(a.Address), strings.Join(former, " "))
+	return t.exec(ctx, "INSERT INTO accounts (tenant, "+accountColumns+`) VALUES ($1, $2, $3, $4, $5, $6)
+		ON CONFLICT (subject) DO UPDATE SET created = excluded.created, identity = excluded.identity, address = excluded.address, former = excluded.former
+		WHERE accounts.tenant = excluded.tenant`,
+		t.tenant, string(a.Subject), a.Created.UnixMicro(), hex.EncodeToString(a.Identity), hex.EncodeToString(a.Address), strings.Join(former, " "))
 }
 
 func (t transaction) PutCertificate(ctx context.Context, c account.Certificate) error {
@@ -72,24 +76,24 @@ func (t transaction) PutCertificate(ctx context.Context, c account.Certificate) 
 	}
 	subject := sql.NullString{String: string(c.Subject), Valid: c.Subject != ""}
 	replaced := sql.NullInt64{Int64: c.Replaced.UnixMicro(), Valid: !c.Replaced.IsZero()}
-	return t.exec(ctx, "INSERT INTO certificates ("+certificateColumns+`) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
-		ON CONFLICT (issuer, serial) DO UPDATE SET purpose = excluded.purpose, subject = excluded.subject, not_before = excluded.not_before,
+	return t.exec(ctx, "INSERT INTO certificates (tenant, "+certificateColumns+`) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
+		ON CONFLICT (tenant, issuer, serial) DO UPDATE SET purpose = excluded.purpose, subject = excluded.subject, not_before = excluded.not_before,
 		not_after = excluded.not_after, how = excluded.how, linked = excluded.linked, replaced = excluded.replaced,
 		by_issuer = excluded.by_issuer, by_serial = excluded.by_serial`,
-		c.Issuer, c.Serial, string(c.Purpose), subject, c.NotBefore.UnixMicro(), c.NotAfter.UnixMicro(), string(c.How), c.Linked.UnixMicro(),
+		t.tenant, c.Issuer, c.Serial, string(c.Purpose), subject, c.NotBefore.UnixMicro(), c.NotAfter.UnixMicro(), string(c.How), c.Linked.UnixMicro(),
 		replaced, c.By.Issuer, c.By.Serial)
 }
 
 func (t transaction) DeleteCertificate(ctx context.Context, key account.Key) error {
-	return t.exec(ctx, "DELETE FROM certificates WHERE issuer = $1 AND serial = $2", key.Issuer, key.Serial)
+	return t.exec(ctx, "DELETE FROM certificates WHERE issuer = $1 AND serial = $2 AND tenant = $3", key.Issuer, key.Serial, t.tenant)
 }
 
 func (t transaction) DeleteAccount(ctx context.Context, subject account.Subject) error {
-	return t.exec(ctx, "DELETE FROM accounts WHERE subject = $1", string(subject))
+	return t.exec(ctx, "DELETE FROM accounts WHERE subject = $1 AND tenant = $2", string(subject), t.tenant)
 }
 
 func (t transaction) Forget(ctx context.Context, before time.Time) error {
-	return t.exec(ctx, "DELETE FROM certificates WHERE replaced IS NOT NULL AND not_after < $1", before.UnixMicro())
+	return t.exec(ctx, "DELETE FROM certificates WHERE replaced IS NOT NULL AND not_after < $1 AND tenant = $2", before.UnixMicro(), t.tenant)
 }
 
 func (t transaction) exec(ctx context.Context, query string, arguments ...any) error {
