@@ -25,6 +25,8 @@ var appModules = []string{
 	"golang.org/x/crypto/cryptobyte",      // reads DER, where crypto/x509 would be 400 kB
 	"golang.org/x/crypto/cryptobyte/asn1", //
 	"nhooyr.io/websocket",                 // the socket to the helper
+	"rsc.io/qr/coding",                    // the code of a printed slip
+	"rsc.io/qr/gf256",                     //
 }
 
 // appLibrary is what it carries of Go's library, without what is internal to that.

@@ -6,8 +6,6 @@ import (
 	"time"
 	"unicode/utf8"
 
-	"rsc.io/qr/coding"
-
 	"jpkiweb/static/locale"
 	"jpkiweb/wasm/dom"
 )
@@ -71,26 +69,5 @@ func TestCodeInParts(t *testing.T) {
 	short := locale.New("ja", map[string]string{"counter.slip": "a"})
 	if bar := dom.Render(keyBar(&m.Model, short, short)); strings.Contains(bar, `data-value="q"`) || len(m.codeTexts(short)) != 1 {
 		t.Errorf("a key for the next part of one: %s", bar)
-	}
-}
-
-// A code has the size that its text needs, and the light border that cameras need; a text
-// that no code can hold has none.
-func TestDrawCode(t *testing.T) {
-	for text, size := range map[string]string{"a": "0 0 29 29", strings.Repeat("a", maxCodeText): "0 0 113 113"} { // 17 + 4 × version, and 8
-		drawn, ok := drawCode(text, "label")
-		html := dom.Render(drawn)
-		if !ok || !strings.Contains(html, `viewBox="`+size+`"`) || !strings.Contains(html, `aria-label="label"`) {
-			t.Errorf("%d bytes: %.200s", len(text), html)
-		}
-		if !strings.Contains(html, "M4 4h1") || strings.Contains(html, "M3 ") || strings.Contains(html, " 3h1") {
-			t.Errorf("%d bytes: the border is not light, or the first corner not dark", len(text))
-		}
-	}
-	if _, ok := drawCode(strings.Repeat("a", 3000), "label"); ok {
-		t.Error("3000 bytes are in a code")
-	}
-	if _, err := encode(coding.String(strings.Repeat("a", 2953))); err != nil { // ISO/IEC 18004:2015, table 7, 40-L
-		t.Error(err)
 	}
 }

@@ -5,8 +5,6 @@ import (
 	"strings"
 	"unicode/utf8"
 
-	"rsc.io/qr/coding"
-
 	"jpkiweb/shared/municipality"
 	"jpkiweb/static/locale"
 	"jpkiweb/wasm/counter/finding"
@@ -15,22 +13,18 @@ import (
 	"jpkiweb/wasm/part"
 )
 
-// Bounds of what is shown as a QR code.
-const (
-	// maxCodeText is in bytes. With more a code would be too fine for the camera of a
-	// smartphone: this is version 22, of which a module is 0.7 mm where it is 80 mm wide. ZBar
-	// reads such a picture, blurred, noisy and turned by three degrees, from 2.5 pixels a
-	// module, 280 of a camera that has a thousand or more across.
-	maxCodeText = 1000
-	quietZone   = 4 // modules around it (ISO/IEC 18004:2015, 6.3.8)
-)
+// maxCodeText bounds what is shown as a QR code, in bytes. With more a code would be too
+// fine for the camera of a smartphone: this is version 22, of which a module is 0.7 mm where
+// it is 80 mm wide. ZBar reads such a picture, blurred, noisy and turned by three degrees,
+// from 2.5 pixels a module, 280 of a camera that has a thousand or more across.
+const maxCodeText = 1000
 
 // code is the slip as QR codes, for who wants no paper: text in the visitor's language,
 // which leads nowhere. What one of them cannot hold goes on in the next.
 func code(m *Model, t, visitor locale.Texts) part.Page {
 	texts := m.codeTexts(visitor)
 	shown := m.Part % len(texts)
-	drawn, _ := drawCode(texts[shown], visitor.T("counter.slip")) // its text is short enough
+	drawn, _ := part.Code(texts[shown], visitor.T("counter.slip"), false) // its text is short enough
 	title, which := t.T("counter.key.code"), dom.Node{}
 	live := title
 	if len(texts) > 1 {
@@ -150,40 +144,4 @@ func paperLines(t locale.Texts, visits []municipality.Visit) (lines []string) {
 		}
 	}
 	return append(lines, last...)
-}
-
-// drawCode draws a text as a QR code of the lowest level of correction, which nobody
-// wears off a screen; ok is false for one that is too long.
-func drawCode(text, label string) (drawn dom.Node, ok bool) {
-	encoded, err := encode(coding.String(text))
-	if err != nil {
-		return drawn, false
-	}
-	var dark strings.Builder
-	for y := range encoded.Size {
-		for x := range encoded.Size {
-			if encoded.Black(x, y) {
-				fmt.Fprintf(&dark, "M%d %dh1v1h-1z", x+quietZone, y+quietZone)
-			}
-		}
-	}
-	size := fmt.Sprint(encoded.Size + 2*quietZone)
-	return dom.El("svg", dom.Class("qr"), dom.Attribute("viewBox", "0 0 "+size+" "+size), dom.Attribute("role", "img"), dom.Attribute("aria-label", label),
-		dom.El("path", dom.Class("qr-light"), dom.Attribute("d", "M0 0h"+size+"v"+size+"h-"+size+"z")),
-		dom.El("path", dom.Class("qr-dark"), dom.Attribute("d", dark.String()))), true
-}
-
-// encode encodes a text in the smallest code that has room for it.
-func encode(text coding.String) (*coding.Code, error) {
-	for v := coding.Version(coding.MinVersion); v <= coding.MaxVersion; v++ {
-		if text.Bits(v) > v.DataBytes(coding.L)*8 {
-			continue
-		}
-		plan, err := coding.NewPlan(v, coding.L, 0)
-		if err != nil {
-			return nil, err
-		}
-		return plan.Encode(text)
-	}
-	return nil, fmt.Errorf("%d bytes are too many for a QR code", len(text))
 }
