@@ -20,8 +20,9 @@ type gallery struct {
 	inserted string
 }
 
-// gallery makes the virtual reader with a card in it.
-func (c *call) gallery(name, card string, d delays) (*gallery, error) {
+// gallery makes the virtual reader with a card in it, with which goes wrong what the script
+// says.
+func (c *call) gallery(name, card string, script virtual.Script, d delays) (*gallery, error) {
 	if err := virtual.CheckName(card); err != nil { // before a sandbox is made
 		return nil, err
 	}
@@ -34,7 +35,7 @@ func (c *call) gallery(name, card string, d delays) (*gallery, error) {
 		return nil, state.Explain(err)
 	}
 	g := &gallery{name: name, reader: virtual.NewReader(name), cards: cards, delays: d}
-	return g, g.Insert(card)
+	return g, g.insert(card, script)
 }
 
 // Cards implements server.Gallery.
@@ -53,7 +54,18 @@ func (g *gallery) Insert(card string) error {
 		g.inserted = ""
 		return nil
 	}
-	_, err := g.reader.Swap(g.cards, card, func(config *emulator.Config) {
+	return g.put(card, virtual.Script{})
+}
+
+func (g *gallery) insert(card string, script virtual.Script) error {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	return g.put(card, script)
+}
+
+// put is called with the lock held.
+func (g *gallery) put(card string, script virtual.Script) error {
+	_, err := g.reader.Swap(g.cards, card, script, func(config *emulator.Config) {
 		config.CommandDelay, config.SignatureDelay = g.delays.command, g.delays.signature
 	})
 	if err == nil {

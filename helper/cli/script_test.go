@@ -99,7 +99,7 @@ func (m *machine) gallery(dir, name string) error {
 	if err != nil {
 		return err
 	}
-	m.card, err = m.readers[0].Swap(cards, name, nil)
+	m.card, err = m.readers[0].Swap(cards, name, virtual.Script{}, nil)
 	return err
 }
 

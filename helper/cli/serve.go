@@ -207,13 +207,18 @@ func (c *call) backend(ctx context.Context, log *slog.Logger, mode string, d del
 		return c.PCSC, nil, nil
 	case "auto":
 		return c.backendByItself(ctx, log, d)
-	case "on":
-		mode = virtual.Fresh
 	}
-	cards, err := c.gallery(wire.VirtualReader, mode, d)
+	card, script, err := virtual.ParseScript(mode)
+	if err != nil {
+		return nil, nil, said(wire.CodeRequestInvalid, "error.fault", "why", err)
+	}
+	if card == "on" {
+		card = virtual.Fresh
+	}
+	cards, err := c.gallery(wire.VirtualReader, card, script, d)
 	var unknown *virtual.UnknownCardError
 	if errors.As(err, &unknown) {
-		return nil, nil, meaning(said(wire.CodeRequestInvalid, "error.virtual", "why", unknown), near(mode, virtualNames()), "")
+		return nil, nil, meaning(said(wire.CodeRequestInvalid, "error.virtual", "why", unknown), near(card, virtualNames()), "")
 	}
 	if err != nil {
 		return nil, nil, err
@@ -226,7 +231,7 @@ func (c *call) backendByItself(ctx context.Context, log *slog.Logger, d delays) 
 	if c.anyReader(ctx) {
 		return c.PCSC, nil, nil
 	}
-	cards, err := c.gallery(wire.VirtualReader, virtual.Fresh, d)
+	cards, err := c.gallery(wire.VirtualReader, virtual.Fresh, virtual.Script{}, d)
 	if err != nil { // a reader may still be connected
 		log.Warn("no virtual card", "error", err)
 		return c.PCSC, nil, nil

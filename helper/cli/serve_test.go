@@ -18,6 +18,7 @@ import (
 
 	"github.com/gorilla/websocket"
 
+	"jpkiweb/helper/card/virtual"
 	"jpkiweb/helper/cli"
 	"jpkiweb/helper/own/policy"
 	"jpkiweb/helper/own/stamp"
@@ -59,6 +60,7 @@ func TestServe(t *testing.T) {
 		"auto, no reader":                {func(m *machine) { m.readers = nil }, "auto", true, "Virtual card"},
 		"auto, no service":               {func(m *machine) { m.service = false }, "auto", true, "Virtual card"},
 		"on, although a reader is there": {func(*machine) {}, "on", true, "Virtual card"},
+		"on, with faults":                {func(*machine) {}, "on@wrong-pin,pull-at-3", true, "Virtual card"},
 		"off, no reader":                 {func(m *machine) { m.readers = nil }, "off", false, ""},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -239,6 +241,8 @@ func TestServeRefuses(t *testing.T) {
 		exit int
 	}{
 		"unknown mode":                 {[]string{"--virtual", "maybe"}, true, `"code":"request_invalid"`, 2},
+		"fault that there is not":      {[]string{"--virtual", "fresh@pull"}, true, `there are wrong-pin, pull-at-N, `, 2},
+		"faults of no card":            {[]string{"--virtual", "off@wrong-pin"}, true, `no virtual card \"off\"; there are fresh, `, 2},
 		"origin with a path":           {[]string{"--allow-origin", "https://a.example/x"}, true, `"code":"request_invalid"`, 2},
 		"CA without a list":            {[]string{"--crl-ca", bundle}, true, `give --crl too`, 2},
 		"CA that calls itself J-LIS's": {[]string{"--crl", "x.crl", "--crl-ca", namesake(t)}, true, `certificate 1 is none of the published`, 2},
@@ -310,5 +314,22 @@ func TestReadersWatch(t *testing.T) {
 	}
 	if exit := r.stop(); exit != 0 {
 		t.Errorf("exit code %d", exit)
+	}
+}
+
+// The help names every fault that there is, in each language.
+func TestHelpOfServeNamesEveryFault(t *testing.T) {
+	for _, lang := range []string{"en_US.UTF-8", "ja_JP.UTF-8"} {
+		var out, errs strings.Builder
+		env := newMachine().env(&out, &errs, func(name string) string { return map[string]string{"HOME": t.TempDir(), "LANG": lang}[name] }, func() {})
+		if exit := cli.Run(t.Context(), []string{"help", "serve"}, env); exit != 0 {
+			t.Fatalf("%d %s", exit, errs.String())
+		}
+		said := strings.Join(strings.Fields(out.String()), " ")
+		for _, fault := range virtual.Faults() {
+			if !strings.Contains(said, fault) {
+				t.Errorf("%s: no %s in %s", lang, fault, said)
+			}
+		}
 	}
 }

@@ -16,7 +16,7 @@ import (
 func TestWhatAnIssuerWritesStaysOnTheCard(t *testing.T) {
 	g, _ := sharedGallery(t)
 	r := virtual.NewReader("Virtual")
-	card, err := r.Swap(g, "signing-locked", nil)
+	card, err := r.Swap(g, "signing-locked", virtual.Script{}, nil)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -30,7 +30,7 @@ func TestSwap(t *testing.T) {
 			}
 		}
 	}
-	if _, err := r.Swap(g, "fresh", nil); err != nil {
+	if _, err := r.Swap(g, "fresh", virtual.Script{}, nil); err != nil {
 		t.Fatal(err)
 	}
 	if now := latest(1); now.Insertion != 1 || now.State != reader.CardPresent {
@@ -41,7 +41,7 @@ func TestSwap(t *testing.T) {
 		t.Fatal(err)
 	}
 	var delay time.Duration
-	inserted, err := r.Swap(g, "child", func(c *emulator.Config) { c.CommandDelay, delay = time.Nanosecond, time.Nanosecond })
+	inserted, err := r.Swap(g, "child", virtual.Script{}, func(c *emulator.Config) { c.CommandDelay, delay = time.Nanosecond, time.Nanosecond })
 	if err != nil || delay == 0 {
 		t.Fatal(err, delay)
 	}
@@ -59,14 +59,14 @@ func TestSwap(t *testing.T) {
 		t.Error("the returned card is not the one in the reader")
 	}
 	var unknown *virtual.UnknownCardError
-	if _, err := r.Swap(g, "credit", nil); !errors.As(err, &unknown) {
+	if _, err := r.Swap(g, "credit", virtual.Script{}, nil); !errors.As(err, &unknown) {
 		t.Errorf("unknown card: %v", err)
 	}
-	if _, err := r.Swap(g, "fresh", func(c *emulator.Config) { c.UserAuthentication.TriesUsed = 9 }); !errors.Is(err, emulator.ErrConfig) {
+	if _, err := r.Swap(g, "fresh", virtual.Script{}, func(c *emulator.Config) { c.UserAuthentication.TriesUsed = 9 }); !errors.Is(err, emulator.ErrConfig) {
 		t.Errorf("impossible card: %v", err)
 	}
 	testInserted(t, r, false) // the child's card is still there
-	if _, err := r.Swap(g, "moved", nil); err != nil {
+	if _, err := r.Swap(g, "moved", virtual.Script{}, nil); err != nil {
 		t.Fatal(err)
 	}
 	testInserted(t, r, true)

@@ -31,6 +31,7 @@ type Reader struct {
 	card      Card // nil: empty
 	insertion uint32
 	held      bool
+	gone      bool // the reader is unplugged
 	atr       []byte
 	changed   chan struct{} // closed and replaced at each change
 }
@@ -40,14 +41,17 @@ func NewReader(name string) *Reader { return &Reader{name: name, changed: make(c
 
 // Insert puts a card into the reader. A card that is there is removed first.
 func (r *Reader) Insert(card Card) {
-	atr := card.PowerOn() // a reader learns the ATR when a card comes
-	card.PowerOff()
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	r.remove()
-	r.card, r.atr = card, atr
-	r.insertion++
+	r.insert(card)
 	r.signal()
+}
+
+func (r *Reader) insert(card Card) {
+	r.card, r.atr = card, card.PowerOn() // a reader learns the ATR when a card comes
+	card.PowerOff()
+	r.insertion++
 }
 
 // Remove pulls the card, also out of a running lease.
@@ -76,9 +80,12 @@ func (r *Reader) signal() {
 func (r *Reader) Watch(ctx context.Context, changed func([]reader.Reader)) error {
 	for {
 		r.mu.Lock()
-		now, next := r.snapshot(), r.changed
+		now, next := []reader.Reader{r.snapshot()}, r.changed
+		if r.gone {
+			now = nil
+		}
 		r.mu.Unlock()
-		changed([]reader.Reader{now})
+		changed(now)
 		select {
 		case <-next:
 		case <-ctx.Done():
@@ -100,7 +107,7 @@ func (r *Reader) Connect(_ context.Context, name string, _ reader.How) (reader.C
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	switch {
-	case name != r.name:
+	case name != r.name || r.gone:
 		return nil, fmt.Errorf("%q: %w", name, reader.ErrNoReader)
 	case r.card == nil:
 		return nil, reader.ErrNoCard
