@@ -31,9 +31,14 @@
       return;
     }
     const emptied = old.getAttribute("data-emptied");
+    const shown = old.getAttribute("data-shows");
     morphAttributes(old, next);
     if (old.getAttribute("data-emptied") !== emptied) {
       old.value = "";
+    }
+    const shows = old.getAttribute("data-shows");
+    if (shows !== null && shows !== shown) {
+      old.value = shows;
     }
     if (old.type === "radio") {
       old.checked = next.hasAttribute("checked"); // the app decides which

@@ -3,15 +3,19 @@
 package e2e
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 	"time"
 
 	"github.com/chromedp/chromedp"
+	"github.com/chromedp/chromedp/kb"
 
+	"jpkiweb/scripts/browser"
 	"jpkiweb/shared/lifecycle"
 	"jpkiweb/shared/municipality"
 	"jpkiweb/shared/municipality/datafile"
+	"jpkiweb/shared/municipality/gazetteer"
 	"jpkiweb/static/locale"
 )
 
@@ -31,8 +35,7 @@ func TestGuide(t *testing.T) {
 	must(t, tab.WaitFor("the procedures", `document.querySelector("[data-action=guide][data-value=renew]") !== null`))
 	savePicture(t, tab, "guide")
 	must(t, tab.Click(`[data-action=guide][data-value=renew]`))
-	must(t, tab.WaitFor("the municipalities", `document.querySelector("[data-action=municipality] option[value='`+city.Code+`']") !== null`))
-	must(t, choose(tab, "[data-action=municipality]", city.Code))
+	must(t, chooseMunicipality(tab, city.Name.Ja, city.Code))
 	must(t, tab.WaitFor("its offices", `document.querySelector("main").textContent.includes("`+city.Offices[0].Name.Ja+`")`))
 	for _, words := range []string{"確認してください", "マイナンバーカード", city.Sources[0].Title} {
 		wantWords(t, "renew in "+city.Name.Ja, textOf(t, tab), []string{words})
@@ -41,13 +44,59 @@ func TestGuide(t *testing.T) {
 	must(t, tab.Run("open it again", chromedp.Reload()))
 	must(t, tab.Click(`[data-action=guide]:not([data-value])`))
 	must(t, tab.Click(`[data-action=guide][data-value=pin-reset]`))
-	must(t, tab.WaitFor("the same municipality", `document.querySelector("[data-action=municipality]")?.value === "`+city.Code+`"`))
+	must(t, tab.WaitFor("the same municipality", `document.querySelector("#guide-city")?.value.startsWith("`+city.Name.Ja+`")`))
 	must(t, tab.Click(`input[data-action=guide-pin][value=digital-signature]`))
 	must(t, tab.WaitFor("the kiosks", `document.querySelector("main").textContent.includes("セブン")`))
 	if !strings.Contains(textOf(t, tab), "待") {
 		t.Error("does not say that waiting is in vain")
 	}
 	savePicture(t, tab, "guide-pin-reset")
+}
+
+// chooseMunicipality types a name, and chooses the municipality of a code.
+func chooseMunicipality(tab *browser.Tab, name, code string) error {
+	if err := tab.Type("#guide-city", name); err != nil {
+		return err
+	}
+	return tab.Click("#guide-city-" + code)
+}
+
+// A municipality is chosen by the keyboard alone, in whatever letters; the list of all is
+// fetched with the first of them, and not before.
+func TestMunicipalityIsChosenByTyping(t *testing.T) {
+	h := hostGuide(t, nil)
+	traffic, err := h.tab.Traffic()
+	must(t, err)
+	must(t, h.tab.Open(h.address+"#renew?lang=ja"))
+	must(t, h.tab.WaitFor("the field", `document.querySelector("#guide-city") !== null`))
+	fetched := func() (n int) {
+		for _, what := range traffic() {
+			if strings.Contains(what, gazetteer.Name) {
+				n++
+			}
+		}
+		return n
+	}
+	if n := fetched(); n != 0 {
+		t.Errorf("the list is fetched %d times before anybody types", n)
+	}
+	for _, test := range []struct{ typed, keys, want string }{
+		{"ふちゅう", kb.ArrowDown + kb.ArrowDown + kb.Enter, "府中市（広島県）"},
+		{"minoo", kb.ArrowUp + kb.ArrowDown + kb.ArrowDown + kb.Enter, "箕面市（大阪府）"},
+		{"ﾁﾖﾀﾞ", kb.Escape + kb.ArrowDown + kb.ArrowDown + kb.Enter, "千代田区（東京都）"},
+		{"三田市", kb.Tab, "三田市（兵庫県）"},
+	} {
+		must(t, h.tab.Evaluate(`{ const field = document.querySelector("#guide-city"); field.focus(); field.select(); 0 }`, nil))
+		must(t, h.tab.Type("#guide-city", test.typed))
+		must(t, h.tab.WaitFor("proposals for "+test.typed, `document.querySelectorAll("#guide-city-list [role=option]").length > 1 || document.querySelector("#guide-city-list [role=option]") !== null`))
+		must(t, h.tab.Type("#guide-city", test.keys))
+		must(t, h.tab.WaitFor(test.want, fmt.Sprintf(`document.querySelector("#guide-city").value === %q && document.querySelector("#guide-city-list").hidden`, test.want)))
+	}
+	if n := fetched(); n != 1 {
+		t.Errorf("the list is fetched %d times", n)
+	}
+	must(t, h.tab.Click("[data-action=municipality]"))
+	must(t, h.tab.WaitFor("no municipality", `document.querySelector("#guide-city").value === "" && location.hash === "#renew?lang=ja"`))
 }
 
 // anyCity is the first municipality that ships whose first office renews certificates.

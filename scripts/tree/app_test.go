@@ -14,7 +14,7 @@ import (
 // scene of a test.
 var appOurs = []string{
 	"shared/authtoken", "shared/card", "shared/certprofile", "shared/character", "shared/signature/cms", "shared/der", "shared/diagnosis", "shared/helpcode", "shared/iso7816", "shared/jpki",
-	"shared/lifecycle", "shared/municipality", "shared/operation", "shared/signature", "shared/signature/gap", "shared/signature/onwire", "shared/strictjson", "shared/wire", "static/locale",
+	"shared/lifecycle", "shared/municipality", "shared/municipality/gazetteer", "shared/operation", "shared/signature", "shared/signature/gap", "shared/signature/onwire", "shared/strictjson", "shared/wire", "static/locale",
 	"wasm", "wasm/app", "wasm/backend", "wasm/content", "wasm/document", "wasm/dom", "wasm/embed", "wasm/guide", "wasm/health", "wasm/part", "wasm/pinchange", "wasm/queue", "wasm/reader", "wasm/records", "wasm/room",
 	"wasm/session", "wasm/task", "wasm/verification", "wasm/view", "wasm/work",
 }

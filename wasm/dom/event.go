@@ -16,6 +16,8 @@ type Event struct {
 	Form   Form   // of a submit, or with [WithForm]
 	Files  []File // of a file field
 	Open   bool   // of a fold: it was unfolded, else folded away
+	Key    string // of a field that is Typed: a key of it was pressed
+	Left   bool   // of a field that is Typed: the focus has left it
 	// Checked: a tick was set, else taken away.
 	Checked bool
 	// Stood is how long the button, or that of the form, has been where it is, as

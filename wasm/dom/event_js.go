@@ -1,6 +1,8 @@
 package dom
 
 import (
+	"slices"
+	"strings"
 	"time"
 
 	"github.com/hack-pad/safejs"
@@ -14,12 +16,22 @@ func (p *Page) eventOf(event safejs.Value) (e Event, ok bool) {
 	if err != nil {
 		return Event{}, false
 	}
+	kind, err := TextOf(event, "type")
+	if err != nil {
+		return Event{}, false
+	}
+	if kind == "mousedown" {
+		holdFocus(event, target)
+		return Event{}, false
+	}
 	element, err := target.Call("closest", "[data-action]")
 	if err != nil || element.IsNull() {
 		return Event{}, false
 	}
-	kind, err := TextOf(event, "type")
-	if err != nil || kind != awaitedEvent(element) {
+	if kind == "keydown" || kind == "focusout" {
+		return typedEvent(event, element, kind)
+	}
+	if kind != awaitedEvent(element) {
 		return Event{}, false
 	}
 	if e.Action, err = TextOf(element, "dataset", "action"); err != nil {
@@ -51,6 +63,9 @@ func (p *Page) eventOf(event safejs.Value) (e Event, ok bool) {
 	if kind == "click" {
 		p.consider(&e, element)
 	}
+	if kind == "input" && hasAttribute(element, "data-typed") {
+		e.Value, _ = TextOf(element, "value")
+	}
 	if kind == "toggle" {
 		e.Open = isTrue(element, "open")
 	}
@@ -62,6 +77,52 @@ func (p *Page) eventOf(event safejs.Value) (e Event, ok bool) {
 		}
 	}
 	return e, true
+}
+
+// keyOfMethod is the keyCode of a key that an input method takes (UI Events, 7.3.1); of
+// the one that ends a composition WebKit tells nothing else.
+const keyOfMethod = 229
+
+// typedEvent is what happened to a field that is Typed beside its text. While an input
+// method composes, keys are its own.
+func typedEvent(event, element safejs.Value, kind string) (e Event, ok bool) {
+	keys, err := TextOf(element, "dataset", "typed")
+	if err != nil {
+		return Event{}, false
+	}
+	if e.Action, err = TextOf(element, "dataset", "action"); err != nil {
+		return Event{}, false
+	}
+	e.Value, _ = TextOf(element, "value")
+	if kind == "focusout" {
+		e.Left = true
+		return e, true
+	}
+	if e.Key, err = TextOf(event, "key"); err != nil || composes(event) || !slices.Contains(strings.Fields(keys), e.Key) {
+		return Event{}, false
+	}
+	_, err = event.Call("preventDefault")
+	return e, err == nil
+}
+
+// composes reports whether a key is an input method's.
+func composes(event safejs.Value) bool {
+	if isTrue(event, "isComposing") {
+		return true
+	}
+	code, err := event.Get("keyCode")
+	if err != nil {
+		return false
+	}
+	n, err := code.Int()
+	return err == nil && n == keyOfMethod
+}
+
+// holdFocus prevents that a press takes the focus, where an element holds it.
+func holdFocus(event, target safejs.Value) {
+	if element, err := target.Call("closest", "[data-holds-focus]"); err == nil && !element.IsNull() {
+		_, _ = event.Call("preventDefault") // else the focus moves, and the list is closed before the click
+	}
 }
 
 // submitter is the button of a form that was sent: the one that was pressed, or
@@ -114,7 +175,7 @@ func awaitedEvent(element safejs.Value) string {
 	case "SELECT":
 		return "change"
 	case "INPUT":
-		if hasAttribute(element, "data-secret") {
+		if hasAttribute(element, "data-secret") || hasAttribute(element, "data-typed") {
 			return "input"
 		}
 		return "change"

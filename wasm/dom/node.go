@@ -107,8 +107,8 @@ func When(on bool, n Node) Node {
 }
 
 // Action makes the element send an [Event] of this name: a form on submit, a
-// file, radio or check box on change, a secret field on input, a fold when it is
-// unfolded or folded away, all others on click.
+// file, radio or check box on change, a secret field on input, one that is [Typed] on
+// that and more, a fold when it is unfolded or folded away, all others on click.
 //
 //go:noinline
 func Action(name string) Attr { return Attribute("data-action", name) }
@@ -169,6 +169,24 @@ func Secret() Attr { return Flag("data-secret", true) }
 //
 //go:noinline
 func Keep() Attr { return Flag("data-keep", true) }
+
+// Typed makes an input send an event with its text as the Value whenever that changes,
+// with a Key when one of these is pressed, and one that is Left when the focus leaves it.
+// What the browser would do on those keys is prevented. No secret is typed so.
+//
+//go:noinline
+func Typed(keys ...string) Attr { return Attribute("data-typed", strings.Join(keys, " ")) }
+
+// Shows makes an input show a text when it is drawn with another than before, or with one
+// after none: what was typed goes.
+//
+//go:noinline
+func Shows(text string) Attr { return Attribute("data-shows", text) }
+
+// HoldsFocus keeps the focus where it is when something in the element is pressed.
+//
+//go:noinline
+func HoldsFocus() Attr { return Flag("data-holds-focus", true) }
 
 // A Screen is what the page shows at one moment.
 type Screen struct {

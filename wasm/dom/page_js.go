@@ -17,7 +17,7 @@ type Page struct {
 }
 
 // eventTypes are what the one listener listens to.
-var eventTypes = [...]string{"click", "submit", "change", "input", "toggle"}
+var eventTypes = [...]string{"click", "submit", "change", "input", "toggle", "keydown", "focusout", "mousedown"}
 
 // Mount takes the element of an id and delivers what the person does in it.
 // deliver is called from JavaScript: it must not wait. Close releases it all.

@@ -105,10 +105,10 @@ func pageNamed(name string) Message {
 	return Open{}
 }
 
-// followCity takes the municipality of an address. Before the index is known it may
-// be one without a file, which is then none.
+// followCity takes the municipality of an address; it may be none of the list, and is then
+// none.
 func followCity(m *Model, code string) []Effect {
-	if code == m.Knowledge.Code || m.Knowledge.Index != nil && !listed(m.Knowledge.Index, code) {
+	if code == m.Knowledge.Code || !municipality.IsCode(code) {
 		return nil
 	}
 	return showMunicipality(m, code)

@@ -28,15 +28,6 @@ func guideQuestion(m *sight, t locale.Texts) dom.Node {
 		municipalityField(m, t), who.fieldset(), pin.fieldset())
 }
 
-// municipalityField is remembered in this browser, and says so.
-func municipalityField(m *sight, t locale.Texts) dom.Node {
-	options := []dom.Node{part.Option("", t.T("guide.city.none"), m.Knowledge.Code == "")}
-	for _, e := range m.Knowledge.Index {
-		options = append(options, part.Option(e.Code, Words(t, e.Prefecture)+" "+Words(t, e.Name), m.Knowledge.Code == e.Code))
-	}
-	return part.Field(t, "select", "guide-city", ActionMunicipality, "guide.city", "", dom.Group(options...))
-}
-
 // choices are radio buttons; the texts are KEY and KEY.VALUE.
 type choices struct {
 	t                         locale.Texts
@@ -68,10 +59,8 @@ func guideAsked(m *sight, t locale.Texts) dom.Node {
 // askedInWords is what was asked, in words.
 func askedInWords(m *sight, t locale.Texts) string {
 	place := t.T("guide.city.none")
-	for _, e := range m.Knowledge.Index {
-		if e.Code == m.Knowledge.Code {
-			place = Words(t, e.Name)
-		}
+	if e, ok := m.Knowledge.entry(m.Knowledge.Code); ok {
+		place = Words(t, e.Name)
 	}
 	words := place + " / " + t.T("guide.who."+string(m.Applicant))
 	if AsksPIN(m.Procedure) {

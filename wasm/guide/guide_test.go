@@ -77,7 +77,7 @@ func withKnowledge(t *testing.T, code string) Model {
 	}
 	m, _ = run(m, Facts{}, KnowledgeLearned{
 		job:   m.jobs,
-		rules: ruleBook(), national: nation(), holidays: &municipality.Holidays{}, index: []municipality.Entry{{Code: townCode}},
+		rules: ruleBook(), national: nation(), holidays: &municipality.Holidays{}, index: []municipality.Entry{{Code: townCode, Name: municipality.Text{Ja: "例示市"}}},
 	})
 	if m.Knowledge.Offices == nil || m.Knowledge.Failed {
 		t.Fatalf("%+v", m.Knowledge)

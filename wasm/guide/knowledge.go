@@ -7,11 +7,12 @@ import (
 
 	"jpkiweb/shared/lifecycle"
 	"jpkiweb/shared/municipality"
+	"jpkiweb/shared/municipality/gazetteer"
 	"jpkiweb/wasm/dom"
 )
 
 // ActionMunicipality is the action of the choice of a municipality; its value is a
-// code.
+// code, "" for none.
 const ActionMunicipality = "municipality"
 
 // Names of the files beside the app that hold the knowledge; the build makes them
@@ -20,6 +21,7 @@ const (
 	rulesPath    = "dist/data/lifecycle.json"
 	holidaysFile = "dist/data/holidays.json"
 	indexFile    = "dist/data/municipality/index.json"
+	listFile     = "dist/data/" + gazetteer.Name
 )
 
 func municipalityFile(code string) string { return "dist/data/municipality/" + code + ".json" }
@@ -57,6 +59,21 @@ func learnMissing(m *Model) []Effect {
 	return learnNation(m, m.Knowledge.Code)
 }
 
+// entry is the municipality of a code: one that has a file, or else one of the list of all,
+// as far as that was fetched.
+func (k *Knowledge) entry(code string) (e municipality.Entry, ok bool) {
+	for _, e := range k.Index {
+		if e.Code == code {
+			return e, true
+		}
+	}
+	if k.List == nil {
+		return e, false
+	}
+	p, ok := k.List.Place(code)
+	return p.Entry(), ok
+}
+
 // listed reports whether a municipality has a file.
 func listed(index []municipality.Entry, code string) bool {
 	return slices.ContainsFunc(index, func(e municipality.Entry) bool { return e.Code == code })
@@ -68,10 +85,12 @@ type Learn struct {
 	Rules  bool   // of the certificates
 	Nation bool   // what is the same for every municipality
 	Code   string // of the municipality whose offices are fetched, "" for none
+	Listed bool   // it has a file; with Nation that is seen then
 }
 
 // do fetches knowledge; what is missing is told, and the app goes on. A municipality
-// that has no file is none: its code can be from an address, or of last year.
+// that has no file is looked up in the list of all; one that is not there either is none:
+// its code can be from an address, or of last year.
 func (e Learn) do(ctx context.Context, w World) {
 	w.Begin(ctx, func(context.Context) Message {
 		m := KnowledgeLearned{job: e.job}
@@ -92,7 +111,13 @@ func (e Learn) learn(b Browser, l *KnowledgeLearned) (err error) {
 			return err
 		}
 	}
-	if e.Code == "" || e.Nation && !listed(l.index, e.Code) {
+	if e.Code == "" {
+		return nil
+	}
+	if !e.Listed && !listed(l.index, e.Code) {
+		if l.list, err = fetched(b, listFile, gazetteer.Parse); err != nil {
+			l.list = nil // what holds everywhere is told all the same
+		}
 		return nil
 	}
 	l.city, err = fetched(b, municipalityFile(e.Code), municipality.Parse)
@@ -132,6 +157,7 @@ type KnowledgeLearned struct {
 	holidays *municipality.Holidays
 	national *municipality.File
 	city     *municipality.File
+	list     *gazetteer.List
 	Failed   bool
 }
 
@@ -146,15 +172,14 @@ func (v KnowledgeLearned) update(m *Model, _ Facts) []Effect {
 	}
 	if v.national != nil {
 		k.Index, k.national, k.holidays = v.index, v.national, v.holidays
-		if !listed(k.Index, k.Code) {
-			k.Code = ""
-		}
 	}
 	if k.national == nil {
 		return nil
 	}
-	k.Offices = municipality.Merge(k.national, v.city)
-	k.Offices.Holidays = k.holidays
+	if v.list != nil {
+		k.List = v.list.With(k.Index)
+	}
+	k.offices(v.city)
 	return nil
 }
 
@@ -162,9 +187,10 @@ func (v KnowledgeLearned) update(m *Model, _ Facts) []Effect {
 type ChooseMunicipality struct{ Code string }
 
 func (v ChooseMunicipality) update(m *Model, _ Facts) []Effect {
-	if v.Code != "" && !listed(m.Knowledge.Index, v.Code) {
+	if _, ok := m.Knowledge.entry(v.Code); v.Code != "" && !ok {
 		return nil
 	}
+	m.Search = Search{}
 	return append([]Effect{SaveMunicipality(v)}, showMunicipality(m, v.Code)...)
 }
 
@@ -175,7 +201,22 @@ func showMunicipality(m *Model, code string) []Effect {
 		return learnNation(m, code)
 	}
 	m.jobs++
-	return []Effect{Learn{job: m.jobs, Code: code}}
+	k := &m.Knowledge
+	has := listed(k.Index, code)
+	if !has && k.List != nil { // there is nothing more to fetch
+		k.offices(nil)
+		return nil
+	}
+	return []Effect{Learn{job: m.jobs, Code: code, Listed: has}}
+}
+
+// offices are those of a municipality over the nation; nil is one without a file, or none.
+func (k *Knowledge) offices(city *municipality.File) {
+	if _, ok := k.entry(k.Code); !ok {
+		k.Code = ""
+	}
+	k.Offices = municipality.Merge(k.national, city)
+	k.Offices.Holidays = k.holidays
 }
 
 // StorageKey is where a browser remembers the municipality, in the app and in the page

@@ -5,6 +5,7 @@ import (
 
 	"jpkiweb/shared/lifecycle"
 	"jpkiweb/shared/municipality"
+	"jpkiweb/shared/municipality/gazetteer"
 	"jpkiweb/static/locale"
 	"jpkiweb/wasm/dom"
 	"jpkiweb/wasm/part"
@@ -14,6 +15,7 @@ import (
 type Model struct {
 	Question
 	Knowledge Knowledge
+	Search    Search
 	jobs      int // begun so far; the results of others than the last are stale
 }
 
@@ -47,7 +49,8 @@ type Knowledge struct {
 	Rules    *lifecycle.Rules           // nil: not there (yet)
 	Index    []municipality.Entry       // municipalities that have a file
 	Offices  *municipality.Municipality // of Code over the nation; nil: not there (yet)
-	Code     string                     // of the municipality that the person chose, "" for none
+	Code     string                     // of the municipality that the person chose, with a file or without, "" for none
+	List     *gazetteer.List            // all municipalities, with those of Index; nil: not there (yet)
 	Failed   bool                       // something is not there
 	Asked    bool                       // all of it was asked for
 	national *municipality.File

@@ -24,7 +24,7 @@ func procedureGuide(m *sight, t locale.Texts) part.Page {
 	body := []dom.Node{callNow(m, t, &a), part.Paragraph(t.T(key + ".text")), guideQuestion(m, t), notLearned(m, t)}
 	if known {
 		page.Live = guideLive(m, t, &a)
-		body = append(body, guideAsked(m, t), DrawAnswer(*m.Model, m.Facts, t, &a))
+		body = append(body, guideAsked(m, t), m.withoutFile(t), DrawAnswer(*m.Model, m.Facts, t, &a))
 	} else {
 		body = append(body, ownForecast(m, t))
 	}

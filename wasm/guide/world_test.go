@@ -31,6 +31,9 @@ func (b *browser) Begin(ctx context.Context, job func(context.Context) Message) 
 	b.told = append(b.told, job(ctx))
 }
 
+// list is a list of all municipalities.
+const list = "28\t兵庫県\tひょうごけん\tHyogo\n282103\t加古川市\tかこがわし\tKakogawa City\n282197\t三田市\tさんだし\tSanda City\n"
+
 func TestEffectsOnThePage(t *testing.T) {
 	var b browser
 	Do(t.Context(), SaveMunicipality{Code: townCode}, World{&b, &b})
@@ -50,7 +53,9 @@ func TestLearningTellsWhatIsMissing(t *testing.T) {
 	}{
 		"nothing is served":         {Learn{Rules: true, Nation: true, Code: townCode}, nil, []string{rulesPath}, false},
 		"rules that nobody reads":   {Learn{Rules: true, Nation: true}, map[string]string{rulesPath: "?"}, []string{rulesPath}, false},
-		"one municipality":          {Learn{Code: townCode}, nil, []string{municipalityFile(townCode)}, false},
+		"one municipality":          {Learn{Code: townCode, Listed: true}, nil, []string{municipalityFile(townCode)}, false},
+		"one without a file":        {Learn{Code: "282103"}, map[string]string{listFile: list}, []string{listFile}, true},
+		"no list":                   {Learn{Code: "282103"}, nil, []string{listFile}, true},
 		"the nation is not fetched": {Learn{}, nil, nil, true},
 	} {
 		t.Run(name, func(t *testing.T) {

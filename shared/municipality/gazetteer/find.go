@@ -82,8 +82,8 @@ var kinds = [scripts][]string{
 // keysOf makes the keys of a municipality.
 func keysOf(p *Place) *keys {
 	name, _ := fold(p.Name)
-	reading, _ := fold(p.Reading)
-	english, kind, _ := strings.Cut(p.English, " ")
+	reading, _ := fold(cmp.Or(p.Reading, p.Name)) // of an index it may have neither
+	english, kind, _ := strings.Cut(cmp.Or(p.English, p.Name), " ")
 	stem, _ := fold(english)
 	prefecture, _ := fold(p.Prefecture.Name)
 	prefectureReading, _ := fold(p.Prefecture.Reading)

@@ -12,6 +12,21 @@ func Furigana(name, reading string) string {
 	return "｜" + name + "《" + reading + "》"
 }
 
+// reading is how a text with furigana is read.
+func reading(text string) string {
+	var out strings.Builder
+	for part := range strings.SplitSeq(text, "｜") {
+		_, read, ok := strings.Cut(part, "《")
+		if !ok {
+			out.WriteString(part)
+			continue
+		}
+		read, after, _ := strings.Cut(read, "》")
+		out.WriteString(read + after)
+	}
+	return out.String()
+}
+
 // align gives each run of letters that are no kana the shortest reading with which the rest
 // of the name can be read, too.
 func align(name, reading []rune) (string, bool) {

@@ -97,6 +97,25 @@ func (l *List) add(line string, prefectures map[string]Prefecture) error {
 	return nil
 }
 
+// With is the list with those of an index that it has not: a municipality that is new, or
+// one to try with.
+func (l *List) With(index []municipality.Entry) *List {
+	more := &List{places: slices.Clone(l.places)}
+	for _, e := range index {
+		if _, ok := l.Place(e.Code); ok || e.Name.Ja == "" {
+			continue
+		}
+		p := Place{
+			Code: e.Code, Name: e.Name.Ja, Reading: reading(e.Name.Easy), English: e.Name.En,
+			Prefecture: Prefecture{e.Prefecture.Ja, reading(e.Prefecture.Easy), e.Prefecture.En},
+		}
+		p.keys = keysOf(&p)
+		more.places = append(more.places, p)
+	}
+	slices.SortFunc(more.places, func(a, b Place) int { return strings.Compare(a.Code, b.Code) })
+	return more
+}
+
 // Places are all municipalities, in the order of their codes.
 func (l *List) Places() []Place { return l.places }
 

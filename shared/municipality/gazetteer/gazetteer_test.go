@@ -116,6 +116,25 @@ func TestPlaceByItsCode(t *testing.T) {
 	}
 }
 
+// A municipality of an index is found as those of the list are, once.
+func TestIndexAddsWhatTheListHasNot(t *testing.T) {
+	list := all(t)
+	known, _ := list.Place("282103")
+	with := list.With([]municipality.Entry{known.Entry(), {
+		Code: "999997", Name: municipality.Text{Ja: "れんしゅう市", Easy: "れんしゅう｜市《し》", En: "Practice City"},
+		Prefecture: municipality.Text{Ja: "見本県", Easy: "｜見本県《みほんけん》", En: "Sample"},
+	}})
+	if len(with.Places()) != len(list.Places())+1 {
+		t.Errorf("%d municipalities", len(with.Places()))
+	}
+	for _, typed := range []string{"れんしゅう市", "レンシュウシ", "practice", "見本れんしゅう", "999997"} {
+		found, _ := with.Find(typed, nobody, 1)
+		if len(found) != 1 || found[0].Code != "999997" {
+			t.Errorf("%s: %v", typed, names(found))
+		}
+	}
+}
+
 func TestFuriganaIsOverWhatIsNoKana(t *testing.T) {
 	for _, test := range [][3]string{
 		{"加古川市", "かこがわし", "｜加古川市《かこがわし》"},

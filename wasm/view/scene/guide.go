@@ -37,6 +37,17 @@ func Guide(p lifecycle.Procedure, code string, change func(*app.Model)) app.Mode
 
 func noChange(*app.Model) {}
 
+// typed types the name of a municipality, and presses keys.
+func typed(text string, keys ...string) func(*app.Model) {
+	return func(m *app.Model) {
+		open := m.GuideFacts()
+		guide.Update(&m.Guide, guide.Type{Text: text}, open)
+		for _, key := range keys {
+			guide.Update(&m.Guide, guide.PressKey{Key: key}, open)
+		}
+	}
+}
+
 // guideScenes are the procedure guide, the forecast and the names of the PINs.
 func guideScenes() []Scene {
 	return slices.Concat(guideListScenes(), renewScenes(), resetScenes(), procedureScenes(), forecastScenes())
@@ -51,6 +62,19 @@ func guideListScenes() []Scene {
 		{"guide_loading", Guide(lifecycle.Renew, "", unlearned)},
 		{"guide_lost_loading", Guide(lifecycle.LostCard, "", unlearned)},
 		{"guide_lost_failed", Guide(lifecycle.LostCard, "", failed)},
+		{"guide_city_typed", Guide(lifecycle.Renew, "", typed("ふちゅう", "ArrowDown"))},
+		{"guide_city_listed", Guide(lifecycle.Renew, "", typed("", "ArrowDown"))},
+		{"guide_city_many", Guide(lifecycle.Renew, "", typed("東京都"))},
+		{"guide_city_unknown", Guide(lifecycle.Renew, Mihon, typed("ロンドン"))},
+		{"guide_city_left", Guide(lifecycle.Renew, "", typed("ふちゅう", "Escape"))},
+		{"guide_city_loading", Guide(lifecycle.Renew, "", func(m *app.Model) { m.Guide.Knowledge.List = nil; typed("ふちゅう")(m) })},
+		{"guide_city_failed", Guide(lifecycle.Renew, "", func(m *app.Model) {
+			m.Guide.Knowledge.List = nil
+			typed("ふちゅう")(m)
+			guide.Update(&m.Guide, guide.ListLearned{Failed: true}, m.GuideFacts())
+		})},
+		{"guide_renew_without_file", Guide(lifecycle.Renew, "343021", noChange)},
+		{"guide_lost_without_file", Guide(lifecycle.LostCard, "132063", noChange)},
 		{"guide_lost", Guide(lifecycle.LostCard, "", noChange)},
 		{"guide_lost_tehon", Guide(lifecycle.LostCard, tehon, noChange)},
 		{"about", Guide("", Mihon, func(m *app.Model) { m.Guide.Page = guide.PageAbout })},

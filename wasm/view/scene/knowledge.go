@@ -11,6 +11,7 @@ import (
 	"jpkiweb/shared/lifecycle"
 	"jpkiweb/shared/lifecycletest"
 	"jpkiweb/shared/municipality"
+	"jpkiweb/shared/municipality/gazetteer"
 	"jpkiweb/wasm/guide"
 )
 
@@ -26,12 +27,12 @@ var frozenFiles embed.FS
 func KnowledgeOf(code string) guide.Knowledge {
 	d := sceneData()
 	city := d.files[code]
-	if city == nil && code != "" {
+	if _, ok := d.list.Place(code); !ok && code != "" {
 		panic("the data of the scenes: no municipality " + code)
 	}
 	offices := municipality.Merge(d.files[municipality.NationalCode], city)
 	offices.Holidays = d.holidays
-	return guide.Knowledge{Rules: rules(), Index: d.index, Offices: offices, Code: code}
+	return guide.Knowledge{Rules: rules(), Index: d.index, List: d.list, Offices: offices, Code: code}
 }
 
 // Without the data, which is read once, a scene cannot be drawn.
@@ -51,6 +52,7 @@ func must[T any](read T, err error) T {
 type data struct {
 	files    map[string]*municipality.File
 	index    []municipality.Entry
+	list     *gazetteer.List
 	holidays *municipality.Holidays
 }
 
@@ -66,7 +68,18 @@ func readAll() (data, error) {
 			err = d.add(path)
 		}
 	}
-	return d, err
+	if err != nil {
+		return d, err
+	}
+	if text, err = frozenFiles.ReadFile("testdata/" + gazetteer.Name); err != nil {
+		return d, err
+	}
+	list, err := gazetteer.Parse(text)
+	if err != nil {
+		return d, err
+	}
+	d.list = list.With(d.index)
+	return d, nil
 }
 
 func (d *data) add(path string) error {
