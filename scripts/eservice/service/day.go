@@ -82,7 +82,7 @@ func (w words) days(days []string) string {
 // closure is when all is closed, and why.
 func (w words) closure(c municipality.ClosureLine) string {
 	if c.Rule != "" {
-		return w.t("closed.line", "days", w.t("guide.off."+c.Rule), "why", w.said(c.Why))
+		return w.said(c.Why) // which names the rule
 	}
 	days := w.closedDay(c.From)
 	if c.To != c.From {

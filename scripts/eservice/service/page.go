@@ -29,12 +29,16 @@ type page struct {
 	CSRF      string
 	LoggedIn  bool
 	Data      any
+	raw       func(key string, places ...string) string
 }
 
 // Called is what a language is called.
 func (p page) Called(lang string) string {
 	return map[string]string{"ja": "日本語", "easy": "やさしい日本語", "en": "English"}[lang]
 }
+
+// Raw is a text for a script, its furigana as it is written.
+func (p page) Raw(key string) string { return p.raw(key) }
 
 // Said is what a municipality says, in the language of the page.
 func (p page) Said(text municipality.Text) string { return said(p.Lang, text) }
@@ -95,7 +99,7 @@ func (s *service) show(w http.ResponseWriter, r *http.Request, n *session, name 
 		Lang: say.lang, Tag: tag(say.lang), Others: others(say.lang), R: ruby, Query: r.URL.Query(),
 		T:    func(key string) template.HTML { return ruby(say.t(key, "town", say.said(city.Name))) },
 		Town: say.said(city.Name), Title: say.t("title."+name, "town", say.said(city.Name)), Name: name, Step: steps[name], Now: say.moment(s.config.Now()),
-		Config: s.config, Data: data,
+		Config: s.config, Data: data, raw: say.t,
 	}
 	for _, source := range city.Sources {
 		if p.Read < source.Read {

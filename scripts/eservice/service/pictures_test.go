@@ -3,28 +3,37 @@
 package service
 
 import (
-	"maps"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
+	"strconv"
+	"strings"
 	"testing"
 
 	chromium "jpkiweb/scripts/browser"
 	"jpkiweb/scripts/website"
 	"jpkiweb/shared/jpki"
+	"jpkiweb/shared/relyingparty"
 	"jpkiweb/shared/relyingparty/account"
 	"jpkiweb/shared/sandboxca"
 )
 
-// pages are the pages of the service, by name, as a browser gets them.
-func pages(t *testing.T, lang string) map[string]string {
+// pages are the pages of the service of a municipality, by name, as a browser gets them.
+func pages(t *testing.T, lang, code string) map[string]string {
 	t.Helper()
-	s := open(t, false)
+	s := openInstances(t, false, maxSessions, nil, func(c *Config) { c.Municipality = code })
 	all := map[string]string{}
 	b := s.browser(t)
 	in := func(path string) string { return path + "?lang=" + lang }
 	post := func(path string, form url.Values) string { return b.post(in(path), form).body }
-	all["front"], all["login"] = b.get(in("/")).body, b.get(in("/login")).body
+	for name, path := range map[string]string{
+		"front": "/", "login": "/login", "procedures": "/procedures", "contact": "/contact", "accessibility": "/accessibility", "privacy": "/privacy",
+		"missing": "/nothing", "procedure_online": "/procedures/residence", "procedure_renew": "/procedures/renew", "procedure_lost": "/procedures/lost-card",
+		"procedure_pin": "/procedures/pin-reset", "verify": "/verify",
+	} {
+		all[name] = b.get(in(path)).body
+	}
+	all["procedure_agent"] = b.get(in("/procedures/renew") + "&who=agent").body
 	refused := b.loginForm(s.URL)
 	refused.Set("token", testCard().token(t, "https://other.example", refused.Get("challenge")))
 	all["login_refused"] = post("/login", refused)
@@ -32,14 +41,25 @@ func pages(t *testing.T, lang string) map[string]string {
 	all["login_undecided"] = post("/login", b.loginForm(s.URL))
 	s.revocation.status.State = jpki.RevocationGood
 	all["expired"] = post("/login", nil)
+	tabs := s.browser(t)
+	for range relyingparty.SessionChallenges {
+		tabs.get("/login")
+	}
+	all["wait"] = tabs.get(in("/login")).body
 	b.login()
-	all["front_logged_in"], all["my"], all["apply"] = b.get(in("/")).body, b.get(in("/my")).body, b.get(in("/apply")).body
-	all["verify"], all["verify_none"] = b.get(in("/verify")).body, b.send(in("/verify"), nil).body
+	all["my_empty"] = b.get(in("/my")).body
+	all["front_logged_in"], all["apply"] = b.get(in("/")).body, b.get(in("/apply")).body
+	all["verify_none"] = b.send(in("/verify"), nil).body
 	all["verified"] = b.send(in("/verify"), testCard().signedFile(t)).body
 	csrf := b.get("/apply").field(t, `name="csrf" value="`)
-	all["apply_invalid"] = post("/apply", url.Values{"csrf": {csrf}})
-	page := b.confirm()
-	all["applied"] = post("/apply/sign", b.signForm(page))
+	all["apply_invalid"] = post("/apply", url.Values{"csrf": {csrf}, "copies": {"20"}})
+	form := b.signForm(b.confirm())
+	page := b.post(in(signPath), form)
+	all["applied"] = page.body
+	all["sent_twice"] = post(signPath, form)
+	all["receipt"] = b.get(in(receiptPath) + "&reference=" + reference(t, page)).body
+	all["receipt_file"] = b.get(in(filePath) + "&as=html&reference=" + reference(t, page)).body
+	all["my"] = b.get(in("/my")).body
 	all["confirm"] = post("/apply", url.Values{"csrf": {csrf}, "procedure": {"residence"}, "copies": {"2"}})
 	return all
 }
@@ -76,6 +96,9 @@ func accountPages(t *testing.T, lang string) map[string]string {
 	return all
 }
 
+// other are the pages that differ from municipality to municipality.
+var other = map[string]bool{"front": true, "contact": true, "procedure_renew": true, "procedure_pin": true, "my": true, "receipt": true}
+
 // Every page of the service, and the errors that it shows, for people to look at.
 func TestPicturesOfTheService(t *testing.T) {
 	const folder = "../../../artefacts/pictures"
@@ -86,6 +109,9 @@ func TestPicturesOfTheService(t *testing.T) {
 	}
 	files := http.NewServeMux()
 	at.Handle(files)
+	files.Handle("GET /assets/portal.css", http.FileServerFS(assets))
+	colour := ""
+	files.HandleFunc("GET /assets/colour.css", func(w http.ResponseWriter, r *http.Request) { (&service{colour: colour}).colours(w, r) })
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		switch r.URL.Path {
 		case "/":
@@ -111,10 +137,22 @@ func TestPicturesOfTheService(t *testing.T) {
 	}
 	for _, lang := range []string{"ja", "easy", "en"} {
 		all := accountPages(t, lang)
-		if lang != "easy" {
-			maps.Copy(all, pages(t, lang))
+		for name, html := range pages(t, lang, DefaultMunicipality) {
+			all[name] = html
+		}
+		for _, code := range []string{"282103", "313726"} {
+			for name, html := range pages(t, lang, code) {
+				if other[name] {
+					all[code+"_"+name] = html
+				}
+			}
 		}
 		for name, html := range all {
+			code, _, named := strings.Cut(name, "_")
+			if _, err := strconv.Atoi(code); err != nil || !named {
+				code = DefaultMunicipality
+			}
+			colour = colourOf("", code)
 			page = html
 			check(tab.Open(server.URL + "/"))
 			check(tab.WaitFor("the buttons", `!document.querySelector("button:disabled")`))

@@ -6,6 +6,7 @@ import (
 	"html/template"
 	"net/http"
 	"strconv"
+	"strings"
 
 	"jpkiweb/shared/relyingparty"
 )
@@ -35,6 +36,15 @@ type receiptPage struct {
 	Title, At string
 	Again     bool // it was sent once more
 	Record    record
+}
+
+// Shown is the reference as people read it out: four letters at a time.
+func (r receipt) Shown() string {
+	var parts []string
+	for rest := r.Reference; rest != ""; rest = rest[min(4, len(rest)):] {
+		parts = append(parts, rest[:min(4, len(rest))])
+	}
+	return strings.Join(parts, "-")
 }
 
 func (w words) receipt(r receipt) receiptPage {
@@ -85,7 +95,9 @@ func (s *service) receiptFile(w http.ResponseWriter, r *http.Request) {
 	w.Header().Set("Content-Type", "text/html; charset=utf-8")
 	w.Header().Set("Content-Disposition", `attachment; filename="`+name+`.html"`)
 	p := page{
-		Lang: say.lang, Tag: tag(say.lang), R: ruby, T: func(key string) template.HTML { return ruby(say.t(key)) },
+		Lang: say.lang, Tag: tag(say.lang), R: ruby, T: func(key string) template.HTML {
+			return ruby(say.t(key, "town", say.said(s.town.municipality().City.Name)))
+		},
 		Town: say.said(s.town.municipality().City.Name), Title: say.t("title.receipt"), Data: say.receipt(found),
 	}
 	_ = s.pages.ExecuteTemplate(w, "receipt-file.html", p)
@@ -104,12 +116,14 @@ func (s *service) receiptLines(w words, p receiptPage) (lines []string) {
 		lines = append(lines, string(rest))
 	}
 	lines = append(lines, w.t("title.receipt")+"（"+w.said(s.town.municipality().City.Name)+"）", "")
-	line("applied.reference", p.Reference)
+	line("applied.reference", p.Shown())
 	line("receipt.at", p.At)
 	line("receipt.what", p.Title)
 	line("apply.copies", strconv.Itoa(p.Copies))
 	line("applied.name", p.Name)
 	line("receipt.where", s.config.Origin)
 	line("receipt.hash", p.Hash)
-	return append(lines, "", w.t("sample"))
+	lines = append(lines, "")
+	line("receipt.note", w.t("sample", "town", w.said(s.town.municipality().City.Name)))
+	return lines
 }

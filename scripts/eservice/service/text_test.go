@@ -27,7 +27,7 @@ func usedTexts(t *testing.T) map[string]bool {
 		if err != nil {
 			t.Fatal(err)
 		}
-		for _, found := range regexp.MustCompile(`call \$?\.T "([^"]+)"`).FindAllSubmatch(source, -1) {
+		for _, found := range regexp.MustCompile(`(?:call \$?\.T|\.Raw) "([^"]+)"`).FindAllSubmatch(source, -1) {
 			used[string(found[1])] = true
 		}
 		name := strings.TrimSuffix(strings.TrimPrefix(page, "assets/"), ".html")

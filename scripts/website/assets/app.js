@@ -77,10 +77,25 @@
   const onward = document.getElementById("continue");
   if (onward) location.replace(onward.href);
 
+  // What is said of a certificate: the key of a text of the page.
+  const stateOf = ({ present, triesLeft, notAfter }) => {
+    if (!present) return "absent";
+    if (triesLeft === 0) return "locked";
+    if (!notAfter) return "closed"; // the card tells it after its PIN only
+    return Date.parse(notAfter) < Date.now() ? "over" : "until";
+  };
+
   const status = document.getElementById("status");
   status?.addEventListener("click", () => run(status, async () => {
     const card = document.getElementById("card");
-    card.textContent = JSON.stringify(await jpki.status(), null, 2);
+    const told = await jpki.status();
+    const day = new Intl.DateTimeFormat(document.documentElement.lang.slice(0, 2), { dateStyle: "long", timeZone: "Asia/Tokyo" });
+    const list = [["login", told.userAuthentication], ["sign", told.digitalSignature]].flatMap(([name, certificate]) => {
+      const date = certificate.notAfter ? day.format(new Date(certificate.notAfter)) : "";
+      return [element("dt", card.dataset[name]), element("dd", card.dataset[stateOf(certificate)].replace("{date}", date))];
+    });
+    card.querySelector("dl").replaceChildren(...list);
+    card.querySelector("pre").textContent = JSON.stringify(told, null, 2);
     card.hidden = false;
   }));
 })();
