@@ -110,7 +110,7 @@
       then: "Then press “Search again”.",
       phone: [
         "Use a computer for this",
-        "The helper program that reads the card does not run on phones, tablets and Chromebooks.",
+        "The helper program that reads the card does not run on smartphones, tablets and Chromebooks.",
         "Open this page on a computer with Windows, macOS or Linux.",
       ],
       failed: [
@@ -120,7 +120,7 @@
         "If this keeps happening, tell the operator of this site.",
       ],
       install: "How to install the helper program",
-      other: "What you can do with a phone",
+      other: "What you can do with a smartphone",
       again: "Search again",
       close: "Stop",
       shut: "Close",

@@ -69,7 +69,7 @@ func TestThingsOfTheHolderAreNamedSo(t *testing.T) {
 				for _, v := range a.Visits {
 					for _, paper := range v.Bring {
 						theirs := paper.ID == "card" || paper.ID == "card-or-juki-card" || strings.HasPrefix(paper.ID, "pin-") && !strings.HasPrefix(paper.ID, "pin-form")
-						if named := strings.HasPrefix(paper.Name.Ja, "本人の") && strings.HasPrefix(paper.Name.En, "The holder's"); theirs && named != (applicant != municipality.Self) {
+						if named := strings.HasPrefix(paper.Name.Ja, "本人の") && strings.HasPrefix(paper.Name.En, "The cardholder’s"); theirs && named != (applicant != municipality.Self) {
 							t.Errorf("%s %s %s: %s is called %s", code, p, applicant, paper.ID, paper.Name.Ja)
 						}
 					}
@@ -91,8 +91,8 @@ func TestNotesAreNotSaidTwice(t *testing.T) {
 		{kakogawa, lifecycle.Renew, "更新は、期限の3か月前から", "更新は、有効期限の3か月前の日の次の日から"},
 		{hokuei, lifecycle.Renew, "更新は、期限の3か月前から", "更新は、有効期限の3か月前の日の次の日から"},
 		{ojiya, lifecycle.Renew, "更新は、期限の3か月前から", "更新は、有効期限の3か月前の日の次の日から"},
-		{hokuei, lifecycle.LostCard, "見つかったときは、窓口で一時保留を", "見つかったときは、窓口で一時停止を"},
-		{hokuei, lifecycle.LostCard, "気づいたら、すぐに電話", "まず電話をして"},
+		{hokuei, lifecycle.LostCard, "見つかったときは、窓口で一時停止の解除を", "見つかったときは、窓口で一時停止を"},
+		{hokuei, lifecycle.LostCard, "気付いたら、すぐに電話", "まず電話をして"},
 	} {
 		own, gone := 0, 0
 		for _, n := range all[test.city].Answer(workdayQuestion(t, test.procedure, municipality.Self)).Notes {

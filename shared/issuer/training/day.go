@@ -143,7 +143,7 @@ func agent() Visitor {
 		Says: Words{
 			JA:   "母のカードの更新に来ました。母は歩けません。通知は捨ててしまったそうです。",
 			Easy: "｜母《はは》のカードを｜更新《こうしん》したいです。｜母《はは》は｜来《く》ることができません。｜手紙《てがみ》はありません。",
-			EN:   "I came to renew my mother's certificates. She cannot come, and threw the letter away.",
+			EN:   "I came to renew my mother’s certificates. She cannot come, and threw the letter away.",
 		},
 		Before: ending, After: fine,
 		Steps: []Step{
@@ -162,8 +162,8 @@ func child() Visitor {
 		ID: "child", Name: "学童　一郎", Gender: male, Age: 12, Card: Stock{EndsIn: years, Blocked: []lifecycle.PINName{loginPIN}},
 		Says: Words{
 			JA:   "（親が）子どもの暗証番号がロックされました。署名用の電子証明書も入れてください。",
-			Easy: "（｜親《おや》が）｜子《こ》どもの｜暗証番号《あんしょうばんごう》が、ロックされました。｜署名用《しょめいよう》｜電子証明書《でんししょうめいしょ》も｜入《い》れてください。",
-			EN:   "(The parent) My child's PIN is locked. And please add the signing certificate.",
+			Easy: "（｜親《おや》が）｜子《こ》どもの｜暗証番号《あんしょうばんごう》が、ロックされました。｜署名用電子証明書《しょめいようでんししょうめいしょ》も｜入《い》れてください。",
+			EN:   "(The parent) My child’s PIN is locked. And please add the signing certificate.",
 		},
 		Before: locked, After: only,
 		Steps: []Step{
