@@ -21,7 +21,7 @@ var readers = map[string]string{
 	"scripts/e2e/guide_test.go":                           "a city of it is in the app that ships",
 	"scripts/snippet/snippet_test.go":                     "what its README shows has the form of the files",
 	"shared/lifecycle/rules_test.go":                      "what the rules say is what their sources said, each with source and date",
-	"static/locale/words_test.go":                         "its words are those of the texts",
+	"scripts/wording/tree_test.go":                        "its words are those of the texts",
 	"wasm/view/real_test.go":                              "every answer is shown whole",
 }
 

@@ -596,7 +596,7 @@ var libraries = []rule{
 	{name: "github.com/go-jose/go-jose/v4", why: "tokens of the bridge are JWTs; package oidc stands on it",
 		may: []string{"scripts/bridge/provider"}},
 	{name: "github.com/goccy/go-yaml", why: "data of municipalities is YAML for its authors, and JSON in the product",
-		may:   []string{"shared/municipality/datafile", "shared/municipality/publication", "shared/lifecycletest", "wasm/view/scene"},
+		may:   []string{"scripts/wording", "shared/municipality/datafile", "shared/municipality/publication", "shared/lifecycletest", "wasm/view/scene"},
 		tests: []string{"shared/lifecycle", "wasm/view"}},
 	{name: "github.com/gorilla/websocket", why: "the door is its server; clients speak with another library, so that one mistake is not on both ends",
 		may: []string{"helper/door/server"}, tests: []string{"helper/cli"}},
@@ -640,8 +640,8 @@ var libraries = []rule{
 			"shared/signature/signeddata", "shared/signature/verification"}, tests: []string{"scripts/sandbox/service", "shared/online"}}, // its OCSP is another one
 	{name: "golang.org/x/image", why: "a font is read by a parser that many programs stand on",
 		may: []string{"shared/signature/appearance"}},
-	{name: "golang.org/x/net", why: "what the trusted window decodes is decoded again",
-		tests: []string{"helper/door/consent"}},
+	{name: "golang.org/x/net", why: "what the trusted window decodes is decoded again, and pages are read for their words",
+		may: []string{"scripts/wording"}, tests: []string{"helper/door/consent"}},
 	{name: "golang.org/x/sys", why: "what differs between systems has a file for each, in few packages",
 		may: []string{
 			"helper/system/autostart", "helper/system/host", "helper/card/keeper", "helper/system/peer", "helper/own/policy", "helper/door/server", "helper/own/state",

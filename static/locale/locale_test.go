@@ -3,7 +3,6 @@ package locale
 import (
 	"errors"
 	"maps"
-	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -19,30 +18,6 @@ func load(t *testing.T, lang string) Texts {
 		t.Fatal(err)
 	}
 	return texts
-}
-
-func TestLanguagesHaveTheSameKeysAndPlaces(t *testing.T) {
-	place := regexp.MustCompile(`\{[a-z]+\}`)
-	places := func(text string) []string {
-		found := place.FindAllString(text, -1)
-		slices.Sort(found)
-		return slices.Compact(found)
-	}
-	first := load(t, Languages[0])
-	for _, lang := range Languages[1:] {
-		other := load(t, lang)
-		if !slices.Equal(first.Keys(), other.Keys()) {
-			t.Fatalf("keys of %s differ from those of %s", lang, Languages[0])
-		}
-		for _, key := range first.Keys() {
-			a, _ := first.Text(key)
-			b, _ := other.Text(key)
-			// A date names its month by number or by name.
-			if key != "date" && !slices.Equal(places(a), places(b)) {
-				t.Errorf("%s: places %v in %s, %v in %s", key, places(a), Languages[0], places(b), lang)
-			}
-		}
-	}
 }
 
 // A folder that no language has is carried by every program, and shown by none.
@@ -75,18 +50,6 @@ func TestDeskReadsWhatTheBuildJoins(t *testing.T) {
 		got, err := Parse(lang, joined)
 		if err = errors.Join(missing, err); err != nil || !maps.Equal(got.of.texts, want.of.texts) || got.Lang() != lang {
 			t.Errorf("%s: %v, or texts are missing", lang, err)
-		}
-	}
-}
-
-func TestTextsAreNotEmpty(t *testing.T) {
-	for _, lang := range Languages {
-		texts := load(t, lang)
-		for _, key := range texts.Keys() {
-			text, _ := texts.Text(key)
-			if strings.TrimSpace(text) == "" || strings.Contains(text, "\n\n") || strings.HasSuffix(text, "\n") {
-				t.Errorf("%s %s: %q", lang, key, text)
-			}
 		}
 	}
 }

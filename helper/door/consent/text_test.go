@@ -4,10 +4,8 @@ import (
 	"maps"
 	"os"
 	"regexp"
-	"slices"
 	"strings"
 	"testing"
-	"unicode"
 
 	"jpkiweb/shared/signature"
 	"jpkiweb/static/locale"
@@ -22,51 +20,6 @@ func allTexts(t *testing.T) map[string]texts {
 		all[language] = read
 	}
 	return all
-}
-
-var placePattern = regexp.MustCompile(`\{[a-z]+\}`)
-
-func TestTextsInEveryLanguage(t *testing.T) {
-	all := allTexts(t)
-	for language, read := range all {
-		for key, text := range all["ja"] {
-			got, ok := read[key]
-			if !ok || got == "" {
-				t.Errorf("%s has no %s", language, key)
-				continue
-			}
-			places := func(text string) []string { return slices.Sorted(slices.Values(placePattern.FindAllString(text, -1))) }
-			if !slices.Equal(places(got), places(text)) {
-				t.Errorf("%s: %s has the places %v, ja %v", language, key, places(got), places(text))
-			}
-			if strings.Count(text, "\n") != strings.Count(got, "\n") {
-				t.Errorf("%s: %s has another number of lines", language, key)
-			}
-		}
-		for key := range read {
-			if _, ok := all["ja"][key]; !ok {
-				t.Errorf("%s: %s is not in ja", language, key)
-			}
-		}
-	}
-}
-
-// Every kanji of やさしい日本語 has its reading; the other languages have none.
-func TestFurigana(t *testing.T) {
-	ruby := regexp.MustCompile(`\{[^{}|]+\|[ぁ-ん]+\}`)
-	all := allTexts(t)
-	for key, text := range all["easy"] {
-		if rest := ruby.ReplaceAllString(text, ""); strings.ContainsFunc(rest, func(r rune) bool { return unicode.Is(unicode.Han, r) }) {
-			t.Errorf("easy: %s: kanji without furigana: %s", key, rest)
-		}
-	}
-	for _, language := range []string{"ja", "en"} {
-		for key, text := range all[language] {
-			if strings.Contains(text, "|") {
-				t.Errorf("%s: %s has furigana", language, key)
-			}
-		}
-	}
 }
 
 // Every text is used: by its key, or by the beginning of a key that is put
