@@ -25,7 +25,7 @@
     },
     en: {
       button: "Log in with the My Number Card",
-      waiting: "Go on in the window that has opened.",
+      waiting: "Continue in the window that has opened.",
       checking: "This is being checked.",
       done: "You are logged in.",
     },

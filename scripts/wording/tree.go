@@ -25,6 +25,7 @@ var sources = []struct {
 	{"shared/post/*.go", each(readGo)},
 	{"shared/municipality/form/*.go", each(readGo)},
 	{"static/jpki.js", each(readScript)},
+	{"static/jpki-login.js", each(readScript)},
 	{"static/index.html", each(readHTML)},
 	{"static/counter/*.html", each(readHTML)},
 	{"static/guidepage/*.html", each(readHTML)},
