@@ -7,11 +7,8 @@ var Exceptions = []Exception{
 	{"furigana is closed, and an explanation is", ` (?:app|guidepage)\.title$`, "｜ is a line between two words"},
 	{"a sentence of an easy text is short", ` pinchange\.names\.`, theirs},
 	{"a sentence is not long", ` (?:diagnosis\.reader_(?:held|in_use)|error\.busy)\.next$`, "the steps in Firefox stand in one line"},
-	{"Japanese has Japanese punctuation", `helper/cli/status\.go `, "a card by its Japanese name, in a text that is English"},
-	{"Japanese has Japanese punctuation", `helper/cli/advice\.go https://`, "it is the form of an address"},
 	{"nothing is left to 等", `313726-hokuei\.yaml papers\[(?:loss|revoke)-form\]\.name$`, form},
 	{"nothing is left to 等", `152081-ojiya\.yaml guides\[issue\]\.notes\[1\]\.check$`, "it quotes the page, which does not say more"},
-	{"English has its own quotation marks", `helper/cli/`, "a terminal may not have them"},
 
 	{"say マイナンバーカード", others, theirs},
 	{"say マイナンバーカード", `\.yaml papers\[(?:loss|pin|release)-form\]\.name$`, form},

@@ -253,6 +253,11 @@ func each(read func(data []byte, file string) ([]Text, error)) reader {
 	return func(data []byte, file, _ string) ([]Text, error) { return read(data, file) }
 }
 
+// in is a reader of files in a language that not all texts of their kind are in.
+func in(lang string, read reader) reader {
+	return func(data []byte, file, _ string) ([]Text, error) { return read(data, file, lang) }
+}
+
 // glob reads the files of a pattern, of which there must be one.
 func glob(root fs.FS, pattern, lang string, read reader) (texts []Text, err error) {
 	files, err := fs.Glob(root, pattern)

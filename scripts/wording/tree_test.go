@@ -2,6 +2,7 @@ package wording
 
 import (
 	"os"
+	"regexp"
 	"testing"
 )
 
@@ -13,8 +14,7 @@ func TestTextsOfTheTree(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, found := range Check(texts, Rules(), Exceptions) {
-		switch found.Text.File {
-		case "static/locale/easy/guide.json", "static/locale/ja/guide.json", "static/locale/en/guide.json", "scripts/eservice/service/assets/text.json":
+		if written := regexp.MustCompile(`/guide\.json$|^scripts/eservice/|^helper/cli/`); written.MatchString(found.Text.File) {
 			continue // they are being written anew
 		}
 		t.Error(found)
