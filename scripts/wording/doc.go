@@ -3,8 +3,8 @@
 // [Tree] reads the texts, [Rules] are the rules, [Check] tells what breaks them. A rule
 // with an exception names the text and says why; one that no text needs is told as well.
 //
-// The rules are those of the locale facts: the guideline of 2020 for やさしい日本語
-// (出入国在留管理庁・文化庁「在留支援のためのやさしい日本語ガイドライン」), 「公用文作成の考え方」 of 2022
-// (文化審議会), and the glossary. What a rule finds is to be read by a person; what none
-// finds may still be wrong.
+// The rules are those of やさしい日本語 and of official Japanese (locale facts 1: the guideline
+// 「在留支援のためのやさしい日本語ガイドライン」 of 2020, 「公用文作成の考え方」 of 2022), and the
+// glossary (locale facts 2). What a rule finds is for a person to judge; what none finds may
+// still be wrong.
 package wording

@@ -15,7 +15,7 @@ const (
 	longLetters  = 80
 )
 
-// plain are the rules of short and easy sentences.
+// plain are the rules of short and easy sentences (locale facts 1).
 var plain = []Rule{
 	inEach("easy texts have no hard forms", func(t Text) []string { return hard.FindAllString(t.Bare(), -1) }, "easy"),
 	inEach("easy texts have no honorifics", func(t Text) []string { return honorific.FindAllString(t.Bare(), -1) }, "easy"),
