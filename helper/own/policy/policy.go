@@ -24,6 +24,10 @@
 //	  "tsa": "https://tsa.example.jp/tsr",
 //	  "tsaCA": ["/etc/jpki-helper/tsa.cer"],
 //	  "update": "https://www.city.example.jp/card/statement",
+//	  "municipalityData": {
+//	    "source": "/srv/jpki/municipality",
+//	    "keys": [{"municipality": "282103", "key": "BcT8cg4IV/cmGBn8ri3nDCdBLeXBU2sh8yoWWc2aLqI="}]
+//	  },
 //	  "counter": {
 //	    "municipality": "282103", "languages": ["ja", "easy", "en"], "statistics": true, "display": true,
 //	    "languagesFolder": "/etc/jpki-helper/languages",
@@ -103,6 +107,9 @@ type Policy struct {
 	// address, or the absolute name of a file; "off" tells nobody of one. Nil leaves it to
 	// the person.
 	Update *string
+	// MunicipalityData is where newer data of municipalities are; nil: those that came with
+	// the program are used, and nobody is asked.
+	MunicipalityData *MunicipalityData
 	// Counter is how the desk of a municipal counter is set up, where the helper is one of
 	// a counter; nil: it is a person's.
 	Counter *Counter
@@ -179,20 +186,21 @@ func readerOf(owner int) func(string) ([]byte, error) {
 // A file is the policy as it is written. What is left out is nil.
 type file struct {
 	// Schema names the schema of the file for editors; nobody here reads it.
-	Schema         *string  `json:"$schema,omitempty"`
-	AllowedOrigins []string `json:"allowedOrigins,omitempty"`
-	GrantedOrigins []grant  `json:"grantedOrigins,omitempty"`
-	PINInPage      *bool    `json:"pinInPage,omitempty"`
-	Ports          *Ports   `json:"ports,omitempty"`
-	Language       *string  `json:"language,omitempty"`
-	Developer      *bool    `json:"developer,omitempty"`
-	CRL            []string `json:"crl,omitempty"`
-	CRLCA          []string `json:"crlCA,omitempty"`
-	OCSP           *string  `json:"ocsp,omitempty"`
-	TSA            *string  `json:"tsa,omitempty"`
-	TSACA          []string `json:"tsaCA,omitempty"`
-	Update         *string  `json:"update,omitempty"`
-	Counter        *counter `json:"counter,omitempty"`
+	Schema           *string           `json:"$schema,omitempty"`
+	AllowedOrigins   []string          `json:"allowedOrigins,omitempty"`
+	GrantedOrigins   []grant           `json:"grantedOrigins,omitempty"`
+	PINInPage        *bool             `json:"pinInPage,omitempty"`
+	Ports            *Ports            `json:"ports,omitempty"`
+	Language         *string           `json:"language,omitempty"`
+	Developer        *bool             `json:"developer,omitempty"`
+	CRL              []string          `json:"crl,omitempty"`
+	CRLCA            []string          `json:"crlCA,omitempty"`
+	OCSP             *string           `json:"ocsp,omitempty"`
+	TSA              *string           `json:"tsa,omitempty"`
+	TSACA            []string          `json:"tsaCA,omitempty"`
+	Update           *string           `json:"update,omitempty"`
+	MunicipalityData *municipalityData `json:"municipalityData,omitempty"`
+	Counter          *counter          `json:"counter,omitempty"`
 }
 
 // FileType is the type that the file is read into, for its schema.
@@ -240,6 +248,9 @@ func (f file) policy(read func(string) ([]byte, error)) (p Policy, err error) {
 		return Policy{}, err
 	}
 	if p.Granted, err = p.parseGrants(f.GrantedOrigins); err != nil {
+		return Policy{}, err
+	}
+	if p.MunicipalityData, err = f.MunicipalityData.checked(); err != nil {
 		return Policy{}, err
 	}
 	if p.Counter, err = f.Counter.checked(read); err != nil {

@@ -36,6 +36,7 @@ const (
 	List                 // REG_MULTI_SZ, or REG_SZ with a semicolon between its entries
 	Grants               // a List; each entry is an origin and its purposes, with spaces between
 	Readings             // a List; each entry is a language, a space, and who has read its file
+	Cities               // a List; each entry is a municipality, a space, and the key of its data
 )
 
 // A Key is one that the policy may have. That of a part of an object has a dot in its
@@ -77,6 +78,8 @@ func kindOf(t reflect.Type) Kind {
 		return Grants
 	case reflect.TypeFor[[]reading]():
 		return Readings
+	case reflect.TypeFor[[]trustedCity]():
+		return Cities
 	}
 	switch t.Kind() {
 	case reflect.Bool:
@@ -169,11 +172,11 @@ func (k Kind) member(value any) (any, error) {
 		switch k {
 		case Text:
 			return value, nil
-		case List, Grants, Readings:
+		case List, Grants, Readings, Cities:
 			return k.list(strings.Split(value, ";")), nil
 		}
 	case []string:
-		if k == List || k == Grants || k == Readings {
+		if k == List || k == Grants || k == Readings || k == Cities {
 			return k.list(value), nil
 		}
 	}
@@ -182,7 +185,7 @@ func (k Kind) member(value any) (any, error) {
 
 // list leaves out blank entries, which an editor leaves at the end.
 func (k Kind) list(texts []string) any {
-	entries, grants, readings := []string{}, []grant{}, []reading{}
+	entries, grants, readings, cities := []string{}, []grant{}, []reading{}, []trustedCity{}
 	for _, text := range texts {
 		words := strings.Fields(text)
 		if len(words) == 0 {
@@ -196,17 +199,20 @@ func (k Kind) list(texts []string) any {
 		grants = append(grants, g)
 		code, who, _ := strings.Cut(strings.TrimSpace(text), " ")
 		readings = append(readings, reading{Language: code, ReadBy: strings.TrimSpace(who)})
+		cities = append(cities, trustedCity{Municipality: code, Key: strings.TrimSpace(who)})
 	}
 	switch k {
 	case Grants:
 		return grants
 	case Readings:
 		return readings
+	case Cities:
+		return cities
 	}
 	return entries
 }
 
 // String says what type of the registry a kind has.
 func (k Kind) String() string {
-	return [...]string{"REG_DWORD 0 or 1", "REG_DWORD", "REG_SZ", "REG_MULTI_SZ or REG_SZ", "REG_MULTI_SZ or REG_SZ", "REG_MULTI_SZ or REG_SZ"}[k]
+	return [...]string{"REG_DWORD 0 or 1", "REG_DWORD", "REG_SZ", "REG_MULTI_SZ or REG_SZ", "REG_MULTI_SZ or REG_SZ", "REG_MULTI_SZ or REG_SZ", "REG_MULTI_SZ or REG_SZ"}[k]
 }

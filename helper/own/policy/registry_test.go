@@ -35,7 +35,8 @@ func TestRegistryMeansWhatTheFileMeans(t *testing.T) {
 			"language": "easy", "developer": uint32(0),
 			"crl": []string{"https://crl.example/a b.crl"}, "crlCA": []string{"/etc/our ca.cer"},
 			"tsa": "http://tsa.example/", "tsaCA": []string{"/etc/tsa ca.cer"},
-			"update":               "https://www.a.example/statement",
+			"update":                  "https://www.a.example/statement",
+			"municipalityData.source": "/srv/a b", "municipalityData.keys": []string{"282103  BcT8cg4IV/cmGBn8ri3nDCdBLeXBU2sh8yoWWc2aLqI=", ""},
 			"counter.municipality": "282103", "counter.languages": "ja;en", "counter.statistics": uint32(1), "counter.display": uint32(0),
 		}, `{
 			"allowedOrigins": ["https://a.example", "http://localhost:3000"],
@@ -44,6 +45,7 @@ func TestRegistryMeansWhatTheFileMeans(t *testing.T) {
 			"crl": ["https://crl.example/a b.crl"], "crlCA": ["/etc/our ca.cer"],
 			"tsa": "http://tsa.example/", "tsaCA": ["/etc/tsa ca.cer"],
 			"update": "https://www.a.example/statement",
+			"municipalityData": {"source": "/srv/a b", "keys": [{"municipality": "282103", "key": "BcT8cg4IV/cmGBn8ri3nDCdBLeXBU2sh8yoWWc2aLqI="}]},
 			"counter": {"municipality": "282103", "languages": ["ja", "en"], "statistics": true, "display": false}
 		}`},
 		"counter": {values{"counter.statistics": uint32(0)}, `{"counter": {}}`},
@@ -96,6 +98,8 @@ func TestDamagedRegistryIsRefused(t *testing.T) {
 		"origin with a slash":     {values{"allowedOrigins": "https://a.example/"}, "allowedOrigins, number 1"},
 		"grant without purposes":  {values{"grantedOrigins": "https://a.example"}, "no purposes"},
 		"unknown purpose":         {values{"grantedOrigins": "https://a.example all"}, `unknown purpose "all"`},
+		"data without a source":   {values{"municipalityData.keys": "282103 BcT8cg4IV/cmGBn8ri3nDCdBLeXBU2sh8yoWWc2aLqI="}, `key "source" is missing`},
+		"key of no municipality":  {values{"municipalityData.source": "/srv", "municipalityData.keys": "BcT8cg4IV/cmGBn8ri3nDCdBLeXBU2sh8yoWWc2aLqI="}, "municipalityData.keys, number 1"},
 		"unknown language":        {values{"language": "fr"}, `language "fr"`},
 		"too large":               {values{"language": strings.Repeat("j", MaxFile)}, "more than 65536 bytes"},
 	} {
@@ -143,7 +147,7 @@ func TestFolderOfAPersonHidesNoRegistry(t *testing.T) {
 
 // Every key of the file has a form in the registry; a type without one panics.
 func TestKeys(t *testing.T) {
-	for _, want := range []Key{{"allowedOrigins", List}, {"grantedOrigins", Grants}, {"pinInPage", Switch}, {"ports.first", Number}, {"ports.last", Number}, {"language", Text}, {"crlCA", List}, {"counter.languages", List}, {"counter.display", Switch}} {
+	for _, want := range []Key{{"allowedOrigins", List}, {"grantedOrigins", Grants}, {"pinInPage", Switch}, {"ports.first", Number}, {"ports.last", Number}, {"language", Text}, {"crlCA", List}, {"counter.languages", List}, {"counter.display", Switch}, {"municipalityData.source", Text}, {"municipalityData.keys", Cities}} {
 		if !slices.Contains(Keys(), want) {
 			t.Errorf("no %+v among %+v", want, Keys())
 		}

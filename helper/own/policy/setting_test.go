@@ -30,6 +30,11 @@ func TestWrongSettingIsToldWithItsLine(t *testing.T) {
 		"stamps without a CA":      {"{\n\"tsa\": \"https://tsa.example\"}", []string{"line 2: tsa without tsaCA"}},
 		"CA of stamps":             {"{\n\"tsaCA\": [\n\"tsa.cer\"]}", []string{"line 3: tsaCA, number 1"}},
 		"statement":                {"{\n\n\"update\": \"x\"}", []string{"line 3: update"}},
+		"source of data":           {"{\n\"municipalityData\": {\n\"source\": \"share\"}}", []string{"line 3: municipalityData.source"}},
+		"address of data":          {"{\"municipalityData\": {\n\"source\": \"http://www.city.example.jp/x\"}}", []string{"line 2: municipalityData.source: http:// is for 127.0.0.1"}},
+		"key of data":              {"{\"municipalityData\": {\"source\": \"/srv\", \"keys\": [\n{\"municipality\": \"282103\", \"key\": \"AAAA\"}]}}", []string{"line 2: municipalityData.keys, number 1: key of 282103"}},
+		"key for all of Japan":     {"{\"municipalityData\": {\"source\": \"/srv\", \"keys\": [\n\n{\"municipality\": \"000000\", \"key\": \"BcT8cg4IV/cmGBn8ri3nDCdBLeXBU2sh8yoWWc2aLqI=\"}]}}", []string{"line 3: municipalityData.keys, number 1: municipality \"000000\""}},
+		"key of data, twice":       {"{\"municipalityData\": {\"source\": \"/srv\", \"keys\": [\n{\"municipality\": \"282103\", \"key\": \"BcT8cg4IV/cmGBn8ri3nDCdBLeXBU2sh8yoWWc2aLqI=\"},\n{\"municipality\": \"282103\", \"key\": \"BcT8cg4IV/cmGBn8ri3nDCdBLeXBU2sh8yoWWc2aLqI=\"}]}}", []string{"line 3: municipalityData.keys, number 2: it is there twice"}},
 		"two settings":             {"{\n\"language\": \"fr\",\n\"update\": \"x\"}", []string{"line 2: language", "line 3: update"}},
 		"value with a name inside": {"{\"update\": \"language\",\n\"language\": \"fr\"}", []string{"line 2: language", "line 1: update"}},
 	} {

@@ -61,7 +61,7 @@ func TestTemplatesSetTheKeysOfThePolicy(t *testing.T) {
 		}
 	}
 	want := map[string]string{}
-	kinds := map[policy.Kind]string{policy.Switch: "boolean", policy.Number: "decimal", policy.Text: "text", policy.List: "multiText", policy.Grants: "multiText", policy.Readings: "multiText"}
+	kinds := map[policy.Kind]string{policy.Switch: "boolean", policy.Number: "decimal", policy.Text: "text", policy.List: "multiText", policy.Grants: "multiText", policy.Readings: "multiText", policy.Cities: "multiText"}
 	for _, k := range policy.Keys() {
 		want[k.Name] = kinds[k.Kind]
 	}

@@ -117,6 +117,17 @@ var texts = map[string]words{
 			"The helper tells of a newer version. The https address of the signed statement, or the whole name of its file. It is read once a day at most, and nothing is sent; no program is downloaded. Not configured: the person chooses. With the word off nobody is told.",
 		},
 	},
+	"municipalityData": {
+		title: text{"市区町村のデータ", "Data of municipalities"},
+		explain: text{
+			"手続きの窓口、受付時間、手数料、持ち物のデータを、接続ソフトを更新しなくても新しくします。署名されたデータのファイルを置いたフォルダー（共有フォルダーも可）かファイルの完全な名前、または https のアドレスを書きます。接続ソフトは、起動したときと1時間ごとに読みます。何も送りません。古いもの、こわれたもの、知らない鍵で署名されたものは使いません。市区町村の鍵は、1行に1つ、全国地方公共団体コードの6桁、空白、鍵の順に書きます。市区町村の鍵で署名できるのは、その市区町村のデータだけです。全国のデータの鍵は、接続ソフトに入っています。未構成なら、接続ソフトに入っているデータを使います。",
+			"Offices, hours, fees and papers are kept current without a new version of the helper. The whole name of a folder, on a share for instance, or of a file, or an https address, with signed bundles of data. It is read at the start and once an hour, and nothing is sent. What is older, broken, or signed with a key that is not known is not used. Keys of municipalities: one in a line, the local government code (six digits), a space, and the key. Such a key signs the data of that municipality only; the key for the data of all Japan is in the helper. Not configured: the data in the helper are used.",
+		},
+		parts: map[string]text{
+			"municipalityData.source": {"フォルダー、ファイル、または https のアドレス", "Folder, file, or https address"},
+			"municipalityData.keys":   {"市区町村とその鍵", "Municipalities and their keys"},
+		},
+	},
 	"counter": {
 		title: text{"窓口で使う（窓口モード）", "At a municipal counter (counter mode)"},
 		explain: text{
