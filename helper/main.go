@@ -16,6 +16,7 @@ import (
 	"jpkiweb/helper/own/update"
 	"jpkiweb/helper/system/browser"
 	"jpkiweb/helper/system/host"
+	"jpkiweb/shared/municipality/bundle"
 	"jpkiweb/static"
 )
 
@@ -36,7 +37,7 @@ func run() int {
 		Stdin: os.Stdin, Stdout: os.Stdout, Stderr: os.Stderr,
 		Getenv: os.Getenv, Language: host.Language, Now: time.Now, Version: version,
 		PCSC: keeper.Backend{Backend: pcsc.Backend{}, Command: keeper.Command, Spare: new(keeper.Spare)}, App: static.FS(), Ask: askTerminal, Terminal: isTerminal(os.Stderr), Interrupts: interrupts(), Open: browser.Open,
-		UpdateKeys: update.Keys(),
+		UpdateKeys: update.Keys(), NationalKeys: bundle.NationalKeys(),
 	})
 }
 

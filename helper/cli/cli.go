@@ -21,6 +21,7 @@ import (
 	"jpkiweb/helper/card/reader"
 	"jpkiweb/helper/card/validity"
 	"jpkiweb/helper/own/policy"
+	"jpkiweb/shared/municipality/bundle"
 	"jpkiweb/shared/operation"
 	"jpkiweb/shared/wire"
 )
@@ -56,6 +57,10 @@ type Env struct {
 	Policy func() (policy.Policy, error)
 	// UpdateKeys are the keys whose statements on newer versions are believed.
 	UpdateKeys []ed25519.PublicKey
+	// NationalKeys are those whose national bundles of municipality data are believed.
+	NationalKeys []bundle.Key
+	// SupplyEvery is how often serve looks for them; 0: as often as package supply does.
+	SupplyEvery time.Duration
 	// UpdatePause is how long serve waits before it looks for one at first; 0: as long as
 	// package update does.
 	UpdatePause time.Duration

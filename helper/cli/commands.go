@@ -57,6 +57,7 @@ func commands() []command {
 		{name: "doctor", group: administrators, run: doctor},
 		{name: "update", usage: "[SOURCE | off]", group: administrators, run: tellUpdate, words: [][]string{{update.Off}}},
 		{name: "counter", usage: "[statistics | language [FILE | CODE]]", group: administrators, run: counter, words: [][]string{counterVerbs}},
+		{name: "municipality", group: staff, run: tellMunicipality},
 		{name: "explain", usage: "CODE", group: staff, run: explain},
 		{name: "apdu", usage: "HEX...", group: developers, run: apdu},
 		{name: "emulate", group: developers, run: emulate},

@@ -81,6 +81,8 @@ type diagnosed struct {
 	Update *wire.Update `json:"update,omitempty"`
 	// Keyless: newer versions are to be told of, and the program has no key of a publisher.
 	Keyless bool `json:"keyless,omitempty"`
+	// Data are which data of municipalities are in use, where the administrator named a source.
+	Data *toldData `json:"municipalityData,omitempty"`
 	// TSA is who is asked for time stamps.
 	TSA *toldTSA `json:"tsa,omitempty"`
 	// Remote is the kind of remote session, "" at the computer itself.
@@ -100,6 +102,7 @@ func (c *call) printDiagnosis(ctx context.Context, f diagnosis.Facts, report boo
 	broken := diagnosis.AtShell(steps)
 	result := diagnosed{OK: len(broken) == 0, Steps: steps, Trial: f.Trial, Report: diagnosis.Report(steps, f), TSA: c.knownTSA(ctx), Remote: f.Remote}
 	result.Update, result.Keyless = c.knownUpdate()
+	result.Data = c.knownData()
 	var first diagnosis.Finding
 	if len(broken) > 0 {
 		first = broken[0].Finding
@@ -155,6 +158,10 @@ func (c *call) printDiagnosed(texts locale.Texts, d diagnosed) {
 		fmt.Fprintln(c.Stdout)
 	}
 	c.writeKeyless(d.Keyless)
+	if d.Data != nil {
+		fmt.Fprintln(c.Stdout)
+	}
+	c.writeData(texts, d.Data)
 	writeTSA(c.Stdout, texts, d.TSA)
 }
 

@@ -30,6 +30,7 @@ import (
 	"jpkiweb/shared/emulator"
 	"jpkiweb/shared/iso7816"
 	"jpkiweb/shared/jpki"
+	"jpkiweb/shared/municipality/bundle"
 	"jpkiweb/static/locale"
 )
 
@@ -82,6 +83,9 @@ type machine struct {
 	policy      *policy.Policy // nil: that of this machine
 	updateKeys  []ed25519.PublicKey
 	updatePause time.Duration
+	supplyEvery time.Duration
+	nationalKey []bundle.Key
+	app         fstest.MapFS // nil: that of every test
 
 	interrupt   func()
 	interruptAt byte // instruction at which the person interrupts, once; 0: never
@@ -201,12 +205,16 @@ func (m *machine) env(stdout, stderr io.Writer, getenv func(string) string, inte
 	if m.policy != nil {
 		rules = func() (policy.Policy, error) { return *m.policy, nil }
 	}
+	files := m.app
+	if files == nil {
+		files = app
+	}
 	return cli.Env{
-		Policy: rules, UpdateKeys: m.updateKeys, UpdatePause: m.updatePause,
+		Policy: rules, UpdateKeys: m.updateKeys, UpdatePause: m.updatePause, NationalKeys: m.nationalKey, SupplyEvery: m.supplyEvery,
 		Stdin: bytes.NewReader(m.stdin), Stdout: stdout, Stderr: stderr, Getenv: getenv,
 		Now: func() time.Time { return time.Now().Add(m.shift) }, Version: "1.2.3",
 		PCSC: m.backend(), Open: m.open,
-		App: app,
+		App: files,
 		Ask: func(ctx context.Context, prompt string, secret bool) ([]byte, error) {
 			fmt.Fprintf(stderr, "%s[secret=%t]\n", prompt, secret)
 			if len(m.answers) == 0 {

@@ -78,6 +78,9 @@ func serve(ctx context.Context, c *call) error {
 		return err
 	}
 	log := slog.New(slog.NewTextHandler(c.Stderr, &slog.HandlerOptions{Level: logLevel(*trace)}))
+	if rules.data, err = c.supply(rules.policy); err != nil { // those of the app are served
+		log.Error("municipality data", "error", err)
+	}
 	backend, cards, err := c.backend(ctx, log, *mode, *delays)
 	if err != nil {
 		return err
@@ -113,6 +116,7 @@ func serve(ctx context.Context, c *call) error {
 		return closeAll(b.listeners, errors.Join(err, b.leavePlace()))
 	}
 	go rules.updates.Keep(ctx, s.WhileIdle, logUpdate(log))
+	go keepSupplied(ctx, rules.data, log)
 	return errors.Join(s.Serve(ctx, b.listeners), b.leavePlace())
 }
 
@@ -148,6 +152,9 @@ func (c *call) server(log *slog.Logger, readers *reader.Manager, cards *gallery,
 	}
 	if cards != nil {
 		config.Gallery = cards
+	}
+	if rules.data != nil {
+		config.Data = rules.data
 	}
 	if rules.tsa != nil {
 		config.Stamp, config.StampHost = rules.tsa.Ask, rules.tsa.Host()

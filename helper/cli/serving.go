@@ -14,6 +14,7 @@ import (
 	"jpkiweb/helper/own/state"
 	"jpkiweb/helper/own/update"
 	"jpkiweb/shared/authtoken"
+	"jpkiweb/shared/municipality/supply"
 )
 
 // maxIdentity is the size of the identity's file, at most.
@@ -60,6 +61,7 @@ type pageRules struct {
 	// counterTried: counter mode by a flag, not by the administrator.
 	counterTried bool
 	updates      *update.Updates  // what is told of newer versions
+	data         *supply.Supply   // of municipalities; nil: those of the app
 	tsa          *stamp.Authority // who is asked for time stamps; nil: nobody
 	stampRoots   [][]byte         // certificates, DER, that stamps of others must lead to
 }

@@ -22,7 +22,7 @@ func DrawAnswer(model Model, f Facts, t locale.Texts, a *municipality.Answer) do
 	}
 	return dom.Group(
 		dom.El("section", dom.Class("section", "where"), part.Heading2(t.T("guide.where")), guideWays(m, t, a)),
-		counter, effectsOnCertificates(m, t), notes(t, a), phones(m, t, a), checks(t, a), sources(t, a))
+		counter, effectsOnCertificates(m, t), notes(t, a), phones(m, t, a), checks(t, a), sources(m, t, a))
 }
 
 // guideWays are where it can be done.

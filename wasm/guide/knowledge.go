@@ -22,6 +22,7 @@ const (
 	holidaysFile = "dist/data/holidays.json"
 	indexFile    = "dist/data/municipality/index.json"
 	listFile     = "dist/data/" + gazetteer.Name
+	editionFile  = "dist/data/" + municipality.EditionFile
 )
 
 func municipalityFile(code string) string { return "dist/data/municipality/" + code + ".json" }
@@ -132,8 +133,11 @@ func (v *KnowledgeLearned) fetchNation(b Browser) (err error) {
 	if v.index, err = fetched(b, indexFile, municipality.ParseIndex); err != nil {
 		return err
 	}
-	v.national, err = fetched(b, municipalityFile(municipality.NationalCode), municipality.Parse)
-	return err
+	if v.national, err = fetched(b, municipalityFile(municipality.NationalCode), municipality.Parse); err != nil {
+		return err
+	}
+	v.edition, _ = fetched(b, editionFile, municipality.ParseEdition) // the guide answers without it
+	return nil
 }
 
 func fetched[T any](b Browser, path string, parse func([]byte) (T, error)) (T, error) {
@@ -155,6 +159,7 @@ type KnowledgeLearned struct {
 	rules    *lifecycle.Rules
 	index    []municipality.Entry
 	holidays *municipality.Holidays
+	edition  *municipality.Edition
 	national *municipality.File
 	city     *municipality.File
 	list     *gazetteer.List
@@ -171,7 +176,7 @@ func (v KnowledgeLearned) update(m *Model, _ Facts) []Effect {
 		k.Rules = v.rules
 	}
 	if v.national != nil {
-		k.Index, k.national, k.holidays = v.index, v.national, v.holidays
+		k.Index, k.national, k.holidays, k.Edition = v.index, v.national, v.holidays, v.edition
 	}
 	if k.national == nil {
 		return nil

@@ -51,6 +51,7 @@ type Knowledge struct {
 	Offices  *municipality.Municipality // of Code over the nation; nil: not there (yet)
 	Code     string                     // of the municipality that the person chose, with a file or without, "" for none
 	List     *gazetteer.List            // all municipalities, with those of Index; nil: not there (yet)
+	Edition  *municipality.Edition      // which data these are; nil: nobody says
 	Failed   bool                       // something is not there
 	Asked    bool                       // all of it was asked for
 	national *municipality.File

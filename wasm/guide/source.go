@@ -120,7 +120,7 @@ func japaneseTitle(text string) dom.Node {
 }
 
 // sources lists every page, folded.
-func sources(t locale.Texts, a *municipality.Answer) dom.Node {
+func sources(m *sight, t locale.Texts, a *municipality.Answer) dom.Node {
 	items := []dom.Part{dom.Class("list")}
 	for i := range a.Sources {
 		s := &a.Sources[i]
@@ -128,7 +128,7 @@ func sources(t locale.Texts, a *municipality.Answer) dom.Node {
 			part.Support(t.T("guide.source.read", "date", part.DayOr(t, s.Read, s.Read))),
 			openPage(t, s.URL, "guide.source.open")))
 	}
-	return dom.El("details", dom.Class("details", "no-print"), dom.El("summary", dom.Text(t.T("guide.sources"))), dom.El("ul", items...), feedback(t, a))
+	return dom.El("details", dom.Class("details", "no-print"), dom.El("summary", dom.Text(t.T("guide.sources"))), dom.El("ul", items...), edition(m, t), feedback(t, a))
 }
 
 // openPage leads to a page of others, beside this one.

@@ -82,6 +82,8 @@ type Config struct {
 	Served func(wire.ServedParams) error
 
 	Static fs.FS // the app
+	// Data are laid over the data of municipalities in Static, and may change; nil: nothing is.
+	Data fs.FS
 	// Identity is the key by which pages know this helper again.
 	Identity identity.Identity
 	// LastPort ends the range in which helpers of other users listen: their pages
@@ -183,6 +185,9 @@ func New(config Config, port int) (*Server, error) {
 	s.recorder = newRecorder(config)
 	if s.static, err = static.Load(config.Static); err != nil {
 		return nil, err
+	}
+	if config.Data != nil {
+		s.static = s.static.With("dist/data", config.Data)
 	}
 	return s, nil
 }

@@ -17,6 +17,9 @@ import (
 // It implements fs.FS. A file of the data that are built in is [fs.ErrNotExist]: it is served
 // from where it is.
 func (s *Supply) Open(name string) (fs.File, error) {
+	if err := s.lookBeside(); err != nil {
+		return nil, err
+	}
 	content, err := s.read(name)
 	if refusal := bundle.Refusal(""); errors.As(err, &refusal) { // another program looked, and took it away
 		if err := s.load(); err != nil {
@@ -28,6 +31,30 @@ func (s *Supply) Open(name string) (fs.File, error) {
 		return nil, err
 	}
 	return &file{bytes.NewReader(content), path.Base(name)}, nil
+}
+
+// pause is how long another program's look may stay unseen.
+const pause = 5 * time.Second
+
+// lookBeside takes into use what another program of the same store has found: a person may
+// have it look now.
+func (s *Supply) lookBeside() error {
+	now := s.config.Now()
+	s.mu.Lock()
+	due := s.config.Source != "" && (now.Sub(s.beside) >= pause || now.Before(s.beside))
+	if due {
+		s.beside = now
+	}
+	looked := s.memo.Looked
+	s.mu.Unlock()
+	if !due {
+		return nil
+	}
+	m, err := s.remember()
+	if err != nil || m.Source != s.config.Source || m.Looked.Equal(looked) {
+		return err
+	}
+	return s.load()
 }
 
 func (s *Supply) read(name string) ([]byte, error) {

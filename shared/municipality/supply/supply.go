@@ -32,7 +32,10 @@ type Config struct {
 	BuiltIn func(name string) ([]byte, error)
 	Store   Store
 	Now     func() time.Time // default time.Now
-	Client  *http.Client     // default: one that follows no redirect and keeps no cookie
+	Every   time.Duration    // how often Keep reads the source; default Every
+	// Public: what is served tells nobody why a bundle is not used: its readers are visitors.
+	Public bool
+	Client *http.Client // default: one that follows no redirect and keeps no cookie
 }
 
 // A Supply is the data of municipalities that are in use. It is safe for concurrent use.
@@ -45,9 +48,10 @@ type Supply struct {
 	fetching, fetched string     // what marks this answer of an address, and the last that was looked at; under looking
 	refused           error      // of that look; under looking
 
-	mu   sync.RWMutex
-	used used
-	memo memo
+	mu     sync.RWMutex
+	used   used
+	memo   memo
+	beside time.Time // when the store was last looked at for what another program put there
 }
 
 // used are the bundles in use, by municipality, and what is made of them.
@@ -67,6 +71,9 @@ type kept struct {
 func New(config Config) (*Supply, error) {
 	if config.Now == nil {
 		config.Now = time.Now
+	}
+	if config.Every == 0 {
+		config.Every = Every
 	}
 	if config.Client == nil {
 		config.Client = rule.Client()
@@ -237,6 +244,9 @@ func (s *Supply) use(bundles map[string]kept, m memo) (err error) {
 		}
 	}
 	for _, r := range m.Refused {
+		if s.config.Public {
+			break
+		}
 		edition.Refused = append(edition.Refused, string(r.Why))
 	}
 	slices.Sort(edition.Refused)
@@ -282,7 +292,7 @@ func (s *Supply) Tell() (Told, error) {
 	return Told{s.config.Source, s.memo.Looked, *e, slices.Clone(s.memo.Refused)}, nil
 }
 
-// Keep reads the source at once, and then as often as [Every], until ctx ends. log hears of
+// Keep reads the source at once, and then as often as Config.Every, until ctx ends. log hears of
 // what is not used, when that changes.
 func (s *Supply) Keep(ctx context.Context, log func(error)) {
 	if s.config.Source == "" {
@@ -301,7 +311,7 @@ func (s *Supply) Keep(ctx context.Context, log func(error)) {
 		select {
 		case <-ctx.Done():
 			return
-		case <-time.After(Every):
+		case <-time.After(s.config.Every):
 		}
 	}
 }

@@ -11,6 +11,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"testing/fstest"
 	"testing/synctest"
@@ -99,7 +100,10 @@ func newPlace(t *testing.T) *place {
 	t.Helper()
 	p := &place{folder: filepath.Join(t.TempDir(), "share")}
 	must(t, os.Mkdir(p.folder, 0o700))
+	var minutes atomic.Int64 // each look at the clock is a minute after the one before
+	began := time.Now()
 	p.config = supply.Config{
+		Now:    func() time.Time { return began.Add(time.Duration(minutes.Add(1)) * time.Minute) },
 		Source: p.folder, BuiltIn: builtIn, Store: new(supply.Memory),
 		Keys: []bundle.Key{{Municipality: municipality.NationalCode, Public: publicOf("nation")}, {Municipality: sanda, Public: publicOf("sanda")}},
 	}
@@ -339,6 +343,11 @@ func TestAnotherProgramLooked(t *testing.T) {
 	other.restart(t)
 	p.put(t, "a.bundle", ofNation(t, 102, "102"))
 	other.want(t, "the other one", "102", "102")
+	p.put(t, "sanda.bundle", ofSanda(t, 1, "own"))
+	other.want(t, "a city's", "102", "own")
+	if got := p.from(t, sanda); got != "own" {
+		t.Errorf("from %s", got)
+	}
 	if got := p.from(t, kakogawa); got != "102" {
 		t.Errorf("from %s", got)
 	}
