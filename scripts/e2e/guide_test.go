@@ -102,7 +102,7 @@ func TestMunicipalityIsChosenByTyping(t *testing.T) {
 // anyCity is the first municipality that ships whose first office renews certificates.
 func anyCity(t *testing.T) *municipality.File {
 	t.Helper()
-	docs, _, err := datafile.Folder("../../shared/municipality/data", time.Now().Format(time.DateOnly))
+	docs, _, err := datafile.Folder("../../shared/municipality/data", time.Now().Format(time.DateOnly), nil)
 	must(t, err)
 	for _, doc := range docs {
 		a := municipality.Merge(nil, doc.File).Answer(municipality.Question{Procedure: lifecycle.Renew, Applicant: municipality.Self, Now: time.Now()})

@@ -35,7 +35,7 @@ the page and freeze it: cp %[1]s %s`, ships, difference, copied)
 
 func fileOf(t *testing.T, path string) *municipality.File {
 	t.Helper()
-	docs, problems, err := datafile.Files([]string{path}, "2026-07-16")
+	docs, problems, err := datafile.Files([]string{path}, "2026-07-16", nil)
 	if err != nil || len(datafile.Errors(problems)) > 0 {
 		t.Fatal(path, err, datafile.Errors(problems))
 	}

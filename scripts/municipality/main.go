@@ -132,9 +132,9 @@ func load(paths []string, today string) (reading, []datafile.Problem, error) {
 	var problems []datafile.Problem
 	var err error
 	if all {
-		docs, problems, err = datafile.Folder(dataFolder, today)
+		docs, problems, err = datafile.Folder(dataFolder, today, nil)
 	} else {
-		docs, problems, err = datafile.Files(paths, today)
+		docs, problems, err = datafile.Files(paths, today, nil)
 	}
 	if err != nil {
 		return reading{}, nil, err
@@ -164,7 +164,7 @@ func build(args []string, out io.Writer, now time.Time) error {
 	if *to == "" || flags.NArg() > 0 {
 		return errUsage
 	}
-	docs, problems, err := datafile.Folder(dataFolder, now.Format(time.DateOnly))
+	docs, problems, err := datafile.Folder(dataFolder, now.Format(time.DateOnly), nil)
 	if err != nil {
 		return err
 	}

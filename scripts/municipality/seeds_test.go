@@ -50,7 +50,7 @@ func seeds(t *testing.T) map[string]*municipality.Municipality {
 func municipalities(t *testing.T, folder string) map[string]*municipality.Municipality {
 	t.Helper()
 	root(t)
-	docs, problems, err := datafile.Folder(folder, "2026-07-16")
+	docs, problems, err := datafile.Folder(folder, "2026-07-16", nil)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -21,7 +21,7 @@ import (
 // there.
 func realKnowledge(t *testing.T) map[string]guide.Knowledge {
 	t.Helper()
-	docs, _, err := datafile.Folder("../../shared/municipality/data", scene.Noon().Format("2006-01-02"))
+	docs, _, err := datafile.Folder("../../shared/municipality/data", scene.Noon().Format("2006-01-02"), nil)
 	if err != nil {
 		t.Fatal(err)
 	}

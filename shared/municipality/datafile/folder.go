@@ -1,18 +1,24 @@
 package datafile
 
 import (
+	"cmp"
 	"fmt"
+	"io"
 	"os"
 	"path/filepath"
+	"runtime"
 	"slices"
 	"strings"
+	"sync"
+	"sync/atomic"
 
 	"jpkiweb/shared/municipality"
 )
 
-// Folder reads and checks all data files of a folder as of a day (YYYY-MM-DD).
+// Folder reads and checks all data files of a folder as of a day (YYYY-MM-DD), with the
+// national one of the folder, or else with national, which may be nil.
 // Documents are in the order of their names; the error is about reading only.
-func Folder(dir, today string) ([]*Document, []Problem, error) {
+func Folder(dir, today string, national *municipality.File) ([]*Document, []Problem, error) {
 	entries, err := os.ReadDir(dir)
 	if err != nil {
 		return nil, nil, err
@@ -31,7 +37,7 @@ func Folder(dir, today string) ([]*Document, []Problem, error) {
 	if len(paths) == 0 {
 		return nil, nil, fmt.Errorf("%s に .yaml のファイルがありません・no .yaml file", dir)
 	}
-	docs, problems, err := Files(paths, today)
+	docs, problems, err := Files(paths, today, national)
 	return docs, inOrder(append(problems, skipped...)), err
 }
 
@@ -49,35 +55,75 @@ func remarkOnName(name string) Problem {
 	}
 }
 
-// Files reads and checks some data files, each with the national file of its
-// folder, as of a day.
-func Files(paths []string, today string) ([]*Document, []Problem, error) {
-	var docs []*Document
-	var problems []Problem
+// Files reads and checks some data files, each with the national file of its folder, or
+// else with national, which may be nil, as of a day.
+func Files(paths []string, today string, national *municipality.File) ([]*Document, []Problem, error) {
+	paths = slices.Sorted(slices.Values(paths))
 	nations := map[string]*municipality.File{}
-	for _, path := range slices.Sorted(slices.Values(paths)) {
-		text, err := os.ReadFile(path)
+	for _, path := range paths {
+		dir := filepath.Dir(path)
+		if _, read := nations[dir]; read {
+			continue
+		}
+		nation, err := readNational(dir)
 		if err != nil {
 			return nil, nil, err
 		}
-		doc, found := Parse(path, text)
-		docs = append(docs, doc)
-		if !isDataFile(path) {
-			problems = append(problems, remarkOnName(doc.Name))
-		}
-		if len(found) > 0 {
-			problems = append(problems, found...)
-			continue
-		}
-		dir := filepath.Dir(path)
-		if _, read := nations[dir]; !read {
-			if nations[dir], err = readNational(dir); err != nil {
-				return nil, nil, err
-			}
-		}
-		problems = append(problems, Check(doc, nations[dir], today)...)
+		nations[dir] = cmp.Or(nation, national)
 	}
-	return docs, inOrder(append(problems, sameCode(docs)...)), nil
+	docs, all, failed := make([]*Document, len(paths)), make([][]Problem, len(paths)), make([]error, len(paths))
+	inParallel(len(paths), func(i int) {
+		text, err := readOne(paths[i])
+		if failed[i] = err; err != nil {
+			return
+		}
+		if docs[i], all[i] = Parse(paths[i], text); len(all[i]) == 0 {
+			all[i] = Check(docs[i], nations[filepath.Dir(paths[i])], today)
+		}
+		if !isDataFile(paths[i]) {
+			all[i] = append(all[i], remarkOnName(docs[i].Name))
+		}
+	})
+	for _, err := range failed {
+		if err != nil {
+			return nil, nil, err
+		}
+	}
+	return docs, inOrder(append(slices.Concat(all...), sameCode(docs)...)), nil
+}
+
+// maxFile is how large a file may be; the largest that staff wrote has 60 kB.
+const maxFile = 1 << 20
+
+// errTooLarge is a file that is no data file.
+var errTooLarge = fmt.Errorf("ファイルが大きすぎます (%d バイトまで)・the file is too large (%[1]d bytes at most)", maxFile)
+
+// readOne reads a file of at most maxFile bytes.
+func readOne(path string) ([]byte, error) {
+	f, err := os.Open(path)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	text, err := io.ReadAll(io.LimitReader(f, maxFile+1))
+	if err == nil && len(text) > maxFile {
+		err = fmt.Errorf("%s: %w", path, errTooLarge)
+	}
+	return text, err
+}
+
+// inParallel does n things on all processors.
+func inParallel(n int, do func(i int)) {
+	var next atomic.Int64
+	var all sync.WaitGroup
+	for range min(n, runtime.GOMAXPROCS(0)) {
+		all.Go(func() {
+			for i := int(next.Add(1)) - 1; i < n; i = int(next.Add(1)) - 1 {
+				do(i)
+			}
+		})
+	}
+	all.Wait()
 }
 
 // readNational is the national file of a folder, nil if there is none; its own
@@ -87,7 +133,7 @@ func readNational(dir string) (*municipality.File, error) {
 	if err != nil || len(paths) == 0 {
 		return nil, err
 	}
-	text, err := os.ReadFile(paths[0])
+	text, err := readOne(paths[0])
 	if err != nil {
 		return nil, err
 	}

@@ -15,7 +15,7 @@ func TestFilesOfAnotherName(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	docs, problems, err := Folder(dir, today)
+	docs, problems, err := Folder(dir, today, nil)
 	if err != nil || len(docs) != 1 || docs[0].Name != example {
 		t.Fatal(docs, err)
 	}
@@ -25,14 +25,14 @@ func TestFilesOfAnotherName(t *testing.T) {
 	if len(problems) != 1 || !is(problems[0]) {
 		t.Errorf("in the folder: %v", problems)
 	}
-	_, problems, err = Files([]string{filepath.Join(dir, "131016-chiyoda.yaml.txt")}, today)
+	_, problems, err = Files([]string{filepath.Join(dir, "131016-chiyoda.yaml.txt")}, today, nil)
 	if err != nil || len(problems) != 2 || !is(problems[0]) { // its code is another, too
 		t.Errorf("alone: %v %v", problems, err)
 	}
 }
 
 func TestFolderWithoutFiles(t *testing.T) {
-	if _, _, err := Folder(t.TempDir(), today); err == nil || !strings.Contains(err.Error(), ".yaml のファイルがありません・no .yaml file") {
+	if _, _, err := Folder(t.TempDir(), today, nil); err == nil || !strings.Contains(err.Error(), ".yaml のファイルがありません・no .yaml file") {
 		t.Error(err)
 	}
 }

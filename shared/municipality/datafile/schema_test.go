@@ -69,7 +69,7 @@ func valid(schema *jsonschema.Schema, text []byte) error {
 // All data of the tree is right, by the schema and by Check.
 func TestData(t *testing.T) {
 	schema := compiled(t)
-	docs, problems, err := Folder(dataFolder, today)
+	docs, problems, err := Folder(dataFolder, today, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -90,7 +90,7 @@ func TestData(t *testing.T) {
 // The guide for authors names what of the national file a city's can use: every
 // note with its procedures, and every paper as the app calls it.
 func TestGuideNamesNotesAndPapers(t *testing.T) {
-	docs, _, err := Folder(dataFolder, today)
+	docs, _, err := Folder(dataFolder, today, nil)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -69,7 +69,7 @@ func TestCalendarSpansTheYearsAround(t *testing.T) {
 
 func documents(t *testing.T) []*datafile.Document {
 	t.Helper()
-	docs, problems, err := datafile.Folder("../datafile/testdata", "2026-07-16")
+	docs, problems, err := datafile.Folder("../datafile/testdata", "2026-07-16", nil)
 	if err != nil || len(problems) > 0 {
 		t.Fatal(err, problems)
 	}

@@ -15,7 +15,7 @@ import (
 // The examples are written as staff write: what the check of the data refuses is no
 // screen that anybody meets.
 func TestExamplesKeepTheFormOfTheData(t *testing.T) {
-	docs, problems, err := datafile.Folder("testdata/municipality", Noon().Format("2006-01-02"))
+	docs, problems, err := datafile.Folder("testdata/municipality", Noon().Format("2006-01-02"), nil)
 	if err != nil {
 		t.Fatal(err)
 	}
