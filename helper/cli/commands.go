@@ -59,6 +59,7 @@ func commands() []command {
 		{name: "counter", usage: "[statistics | language [FILE | CODE]]", group: administrators, run: counter, words: [][]string{counterVerbs}},
 		{name: "municipality", group: staff, run: tellMunicipality},
 		{name: "explain", usage: "CODE", group: staff, run: explain},
+		{name: "municipality", usage: "check FILE|DIR... | preview FILE | publish FILE|DIR | key FILE | tick-sheet FILE", group: staff, run: keepMunicipality, words: [][]string{municipalityVerbs}},
 		{name: "apdu", usage: "HEX...", group: developers, run: apdu},
 		{name: "emulate", group: developers, run: emulate},
 		{name: versionName, group: program, run: version},

@@ -102,6 +102,8 @@ func (c *call) complain(err error) int {
 		return exit
 	}
 	switch {
+	case errors.Is(err, errMistakes):
+		fmt.Fprintln(c.Stderr, "jpki-helper:", c.message(err))
 	case e.Code != wire.CodeNoSignedFile && errors.Is(err, errNotVerified), e.Code == wire.CodeSignedFileUndecided: // the report has said it all
 		var hinted advice
 		if errors.As(err, &report) {

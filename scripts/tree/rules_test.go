@@ -324,7 +324,7 @@ var system = []rule{
 		where: under("helper", "static"), what: exactly("io/fs", "path/filepath", "io/ioutil"),
 		may: []string{
 			"helper/system/autostart", "helper/cli", "helper/own/history", "helper/own/statistics", "helper/system/fonts", "helper/system/host", "helper/system/instance", "helper/door/origin", "helper/card/pcsc",
-			"helper/system/peer", "helper/own/bundles", "helper/own/policy", "helper/door/server", "helper/own/state", "helper/own/update", "helper/card/virtual", "static",
+			"helper/system/peer", "helper/own/bundles", "helper/own/policy", "helper/door/preview", "helper/door/server", "helper/own/state", "helper/own/update", "helper/card/virtual", "static",
 			"helper/windowless", // takes the w from its own name
 		},
 		anyTest: true,
@@ -383,7 +383,7 @@ var system = []rule{
 		why:   "each is a door, or a way out of the computer",
 		where: product, what: except(under("net"), anyOf(under("net/http"), exactly("net/url", "net/netip"))),
 		may: []string{
-			"helper/cli", "helper/system/host", "helper/card/pcsc", "helper/system/peer", "helper/door/server", "helper/card/virtual/vpcd",
+			"helper/cli", "helper/system/host", "helper/card/pcsc", "helper/system/peer", "helper/door/preview", "helper/door/server", "helper/card/virtual/vpcd",
 		},
 		anyTest: true,
 		bites:   []string{"shared/relyingparty > net", "shared/crl > net", "helper/probe > net", "wasm/session > net", "helper/door/consent > net/smtp", "static > net/rpc"},
@@ -393,7 +393,7 @@ var system = []rule{
 		why:   "the door, what it serves, and who asks addresses: for revocation, the statement on the newest version, data of municipalities and time stamps; everything else takes bytes",
 		where: anywhere, what: under("net/http"),
 		may: []string{
-			"helper/door/consent", "helper/door/server", "helper/own/update", "static", "static/header", "shared/crl", "shared/municipality/supply", "shared/online", "shared/relyingparty/web", "shared/signature/tsa", "shared/webaddress",
+			"helper/door/consent", "helper/door/preview", "helper/door/server", "helper/own/update", "static", "static/header", "shared/crl", "shared/municipality/supply", "shared/online", "shared/relyingparty/web", "shared/signature/tsa", "shared/webaddress",
 			"scripts/bench", "scripts/bridge", "scripts/bridge/provider", "scripts/conformance/kit", "scripts/eservice", "scripts/eservice/service", "scripts/eservice/tenant", "scripts/sandbox", "scripts/sandbox/service", "scripts/tsa", "scripts/website", "scripts/website/settings",
 			"scripts/webkit", // its driver speaks nothing else
 		},
@@ -423,7 +423,7 @@ var system = []rule{
 		name:  "Ed25519 signs statements on versions, and data of municipalities",
 		why:   "no card of the JPKI has such a key, so no certificate or token does, and no document that is signed here",
 		where: product, what: exactly("crypto/ed25519"),
-		may:     []string{"helper/cli", "helper/own/update", "shared/municipality/bundle", "shared/signature/signeddata"}, // cli is told the keys; documents of others are read
+		may:     []string{"helper/cli", "helper/own/signingkey", "helper/own/update", "shared/municipality/bundle", "shared/signature/signeddata"}, // cli is told the keys; documents of others are read
 		anyTest: true,
 		bites:   []string{"shared/certprofile > crypto/ed25519", "helper/door/server > crypto/ed25519", "wasm/probe > crypto/ed25519"},
 	},
@@ -454,7 +454,7 @@ var system = []rule{
 		why:   "elsewhere the reader of them is an argument, so a test can give its own",
 		where: product, what: exactly("crypto/rand"),
 		may: []string{
-			"helper/door/consent", "helper/own/identity", "helper/door/server", "helper/card/virtual", "shared/cardtest", "shared/emulator", "shared/sandboxca",
+			"helper/door/consent", "helper/own/identity", "helper/own/signingkey", "helper/door/server", "helper/card/virtual", "shared/cardtest", "shared/emulator", "shared/sandboxca",
 			"wasm/practice/main",                                                     // makes the CA of practice
 			"shared/ocsp",                                                            // nonces of questions
 			"shared/relyingparty",                                                    // a service cannot hand it a source of challenges that can be guessed

@@ -4,6 +4,7 @@ import (
 	"reflect"
 	"slices"
 	"strings"
+	"sync"
 )
 
 // A Field is a key of a mapping in a data file, for a field of a Go struct.
@@ -18,6 +19,9 @@ type Field struct {
 // Fields are the keys of a struct in the order of its declaration, with those of
 // embedded structs.
 func Fields(t reflect.Type) []Field {
+	if known, ok := known.Load(t); ok {
+		return known.([]Field)
+	}
 	var fields []Field
 	for _, f := range reflect.VisibleFields(t) {
 		if f.Anonymous {
@@ -30,8 +34,12 @@ func Fields(t reflect.Type) []Field {
 		}
 		fields = append(fields, Field{key, owner.Name(), f.Type, f.Index, options != "omitempty" && options != "omitzero"})
 	}
+	known.Store(t, fields)
 	return fields
 }
+
+// known are the fields of the types that were asked for: a file asks some thousand times.
+var known sync.Map
 
 // nearest is the key that a misspelt one may mean, "" if none is near.
 func nearest(key string, fields []Field) string {

@@ -6,7 +6,6 @@ import (
 	"io"
 	"os"
 	"path/filepath"
-	"runtime"
 	"slices"
 	"strings"
 	"sync"
@@ -112,11 +111,14 @@ func readOne(path string) ([]byte, error) {
 	return text, err
 }
 
-// inParallel does n things on all processors.
+// workers are how many files are read and checked beside each other.
+const workers = 8
+
+// inParallel does n things, some of them at a time.
 func inParallel(n int, do func(i int)) {
 	var next atomic.Int64
 	var all sync.WaitGroup
-	for range min(n, runtime.GOMAXPROCS(0)) {
+	for range min(n, workers) {
 		all.Go(func() {
 			for i := int(next.Add(1)) - 1; i < n; i = int(next.Add(1)) - 1 {
 				do(i)

@@ -5,6 +5,7 @@ package publication
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"slices"
@@ -34,10 +35,22 @@ func Municipalities(docs []*datafile.Document) (map[string][]byte, error) {
 			index = append(index, municipality.Entry{Code: f.Code, Name: f.Name, Prefecture: f.Prefecture})
 		}
 	}
-	slices.SortFunc(index, func(a, b municipality.Entry) int { return bytes.Compare([]byte(a.Code), []byte(b.Code)) })
+	slices.SortFunc(index, func(a, b municipality.Entry) int { return cmp.Compare(a.Code, b.Code) })
 	text, err := compact(index)
 	files["municipality/index.json"] = text
 	return files, err
+}
+
+// File makes municipality/CODE.json of a file.
+func File(f *municipality.File) ([]byte, error) { return compact(f) }
+
+// Index makes municipality/index.json of one that is there, with a municipality more or in the
+// place of what was there of it.
+func Index(index []municipality.Entry, f *municipality.File) ([]byte, error) {
+	index = slices.DeleteFunc(slices.Clone(index), func(e municipality.Entry) bool { return e.Code == f.Code })
+	index = append(index, municipality.Entry{Code: f.Code, Name: f.Name, Prefecture: f.Prefecture})
+	slices.SortFunc(index, func(a, b municipality.Entry) int { return cmp.Compare(a.Code, b.Code) })
+	return compact(index)
 }
 
 // Edition makes the edition.json of data that are built in: its number is the newest day on
