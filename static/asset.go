@@ -98,20 +98,6 @@ func tag(files fs.FS, name string) (string, error) {
 
 func tagOf(sum []byte) string { return `"` + base64.RawURLEncoding.EncodeToString(sum[:12]) + `"` }
 
-// ReadFile reads one of the files of the app as the app gets it: NAME, or what NAME.br holds.
-func ReadFile(files fs.FS, name string) ([]byte, error) {
-	content, err := fs.ReadFile(files, name)
-	if !errors.Is(err, fs.ErrNotExist) {
-		return content, err
-	}
-	packed, err := files.Open(name + ".br")
-	if err != nil {
-		return nil, err
-	}
-	defer packed.Close()
-	return io.ReadAll(brotli.NewReader(packed))
-}
-
 // With lays files over those of a folder, such as "dist/data": what they have is served in
 // the place of what was loaded, as it is at each request, with the type and the tag that it
 // has then. They are small.

@@ -31,7 +31,7 @@ func (c *call) supply(p policy.Policy) (*supply.Supply, error) {
 	}
 	return supply.New(supply.Config{
 		Source: p.MunicipalityData.Source, Keys: slices.Concat(c.NationalKeys, p.MunicipalityData.Keys), Store: bundles.In(dir), Now: c.Now, Every: c.SupplyEvery,
-		BuiltIn: func(name string) ([]byte, error) { return static.ReadFile(c.App, dataFolder+"/"+name) },
+		BuiltIn: func(name string) ([]byte, error) { return static.ReadDist(c.App, dataFolder+"/"+name) },
 	})
 }
 
@@ -58,7 +58,7 @@ func tellMunicipality(ctx context.Context, c *call) error {
 	}
 	var told toldData
 	if s == nil {
-		text, err := static.ReadFile(c.App, dataFolder+"/"+municipality.EditionFile)
+		text, err := static.ReadDist(c.App, dataFolder+"/"+municipality.EditionFile)
 		if err != nil {
 			return err
 		}

@@ -9,6 +9,8 @@
 //	-update-key FILE  the publisher's public keys, a line each, whose statements on newer
 //	              versions the helper believes (scripts/dist/statement); without one it
 //	              believes none, and it says so
+//	-municipality-key FILE  likewise of those whose national bundles of municipality data
+//	              it believes (package bundle)
 //	-address URL  under which it will be published, for the manifests of winget and Scoop and
 //	              the cask; without one they say RELEASES, and it is to be filled in
 //
@@ -65,6 +67,7 @@ func run(ctx context.Context, args []string, say io.Writer) error {
 	only := flags.String("only", "", "systems, with commas between")
 	key := flags.String("key", os.Getenv("JPKI_RELEASE_KEY"), "minisign's secret key")
 	updateKeys := flags.String("update-key", "", "file of the public keys whose statements on newer versions the helper believes")
+	nationalKeys := flags.String("municipality-key", "", "file of the public keys whose national bundles of municipality data the helper believes")
 	address := flags.String("address", "https://RELEASES", "address under which the release will be published")
 	if err := flags.Parse(args); err != nil {
 		return err
@@ -76,17 +79,21 @@ func run(ctx context.Context, args []string, say io.Writer) error {
 	if err != nil {
 		return err
 	}
-	keys, err := readUpdateKeys(*updateKeys)
+	keys, err := readKeys(*updateKeys)
 	if err != nil {
 		return fmt.Errorf("-update-key: %w", err)
 	}
+	national, err := readKeys(*nationalKeys)
+	if err != nil {
+		return fmt.Errorf("-municipality-key: %w", err)
+	}
 	return release.Replace(*out, release.Sums, func(fresh string) error {
-		return makeRelease(ctx, release.Release{Out: fresh, Address: strings.TrimSuffix(*address, "/"), UpdateKeys: update.FormatKeys(keys)}, *key, chosen, say)
+		return makeRelease(ctx, release.Release{Out: fresh, Address: strings.TrimSuffix(*address, "/"), UpdateKeys: update.FormatKeys(keys), NationalKeys: update.FormatKeys(national)}, *key, chosen, say)
 	})
 }
 
-// readUpdateKeys reads a file of keys. None are no error without a file only.
-func readUpdateKeys(name string) ([]ed25519.PublicKey, error) {
+// readKeys reads a file of public keys, a line each. None are no error without a file only.
+func readKeys(name string) ([]ed25519.PublicKey, error) {
 	if name == "" {
 		return nil, nil
 	}
@@ -198,6 +205,9 @@ func tell(say io.Writer, r release.Release, signed bool) error {
 	}
 	if r.UpdateKeys == "" {
 		fmt.Fprintln(say, "The helper refuses every statement on newer versions: no -update-key.")
+	}
+	if r.NationalKeys == "" {
+		fmt.Fprintln(say, "The helper refuses every national bundle of municipality data: no -municipality-key.")
 	}
 	return nil
 }

@@ -9,6 +9,7 @@ import (
 	"errors"
 	"flag"
 	"fmt"
+	"io/fs"
 	"log/slog"
 	"net/http"
 	"os"
@@ -18,6 +19,7 @@ import (
 	"jpkiweb/scripts/eservice/service"
 	"jpkiweb/scripts/eservice/tenant"
 	"jpkiweb/scripts/website/settings"
+	"jpkiweb/shared/municipality/bundle"
 )
 
 // options are the flags.
@@ -29,6 +31,9 @@ type options struct {
 	development        bool
 	accounts, database string // a file of SQLite, an address of PostgreSQL
 	accountsKey        string // a file; "": no accounts
+	dataSource         string // of bundles of municipality data; "": those of the program
+	dataKeys           []bundle.Key
+	data               fs.FS // nil: those of the program
 	rest               []string
 }
 
@@ -41,6 +46,8 @@ func main() {
 	flag.BoolVar(&o.development, "development", false, "serve every municipality under /t/CODE/ as well: one origin, where nothing keeps their logins apart; http on this machine only")
 	flag.StringVar(&o.accounts, "accounts", "", "let people register, and keep their accounts in `FILE`, a database of SQLite, or in the PostgreSQL whose address is in $DATABASE_URL")
 	flag.StringVar(&o.accountsKey, "accounts-key", "", "`FILE` with the key under which accounts know people again, one for all instances, made if there is none; keep it, and not where copies of the database go")
+	flag.StringVar(&o.dataSource, "municipality-data", "", "bundles with newer data of municipalities than those in the program: a `FILE`, a folder or an https address, read at the start and once an hour")
+	flag.Func("municipality-key", "believe the own bundle of a municipality, signed with this key: `CODE=KEY`; may be repeated", o.addDataKey)
 	flag.Parse()
 	o.rest = flag.Args()
 	o.database = os.Getenv(settings.DatabaseURL)
@@ -60,6 +67,9 @@ func run(ctx context.Context, o options) error {
 		return err
 	}
 	log := slog.New(slog.NewTextHandler(os.Stderr, nil))
+	if err := o.openData(ctx, log); err != nil {
+		return err
+	}
 	b, err := o.Open(ctx, "eservice", log)
 	if err != nil {
 		return err

@@ -78,6 +78,9 @@ func (o options) byPath(origin string, b backends) (http.Handler, error) {
 	if err != nil {
 		return nil, err
 	}
+	if o.data != nil {
+		data = o.data
+	}
 	index, err := readIndex(data)
 	if err != nil {
 		return nil, err
@@ -118,6 +121,7 @@ func (o options) service(b backends, origin, tenant string, c service.Config) (h
 			return nil, err
 		}
 	}
+	c.Data = o.data
 	c.Origin, c.Helper, c.Install, c.Phone, c.Embedded = origin, o.Helper, o.Install, o.Phone, o.embedded
 	c.Proxies, c.PerAddress, c.Log, c.Now = o.Proxies, o.PerAddress, b.log, time.Now
 	c.Audit = func(_ context.Context, r web.Record) error { return b.Records.Keep(r) }

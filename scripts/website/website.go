@@ -7,6 +7,7 @@ import (
 	"embed"
 	"errors"
 	"fmt"
+	"io/fs"
 	"net/http"
 	"net/url"
 	"slices"
@@ -105,6 +106,9 @@ func (s *Site) script(w http.ResponseWriter, r *http.Request) {
 	r.URL.Path = "/dist" + r.URL.Path
 	s.static.ServeHTTP(w, r)
 }
+
+// Lay lays files over those of a folder of JPKI Web, which App serves: see static.Assets.With.
+func (s *Site) Lay(folder string, files fs.FS) { s.static = s.static.With(folder, files) }
 
 // App serves the files of JPKI Web, for pages in which the app runs.
 func (s *Site) App(w http.ResponseWriter, r *http.Request) { s.static.ServeHTTP(w, r) }

@@ -30,6 +30,9 @@ type Release struct {
 	// UpdateKeys are the publisher's, whose statements on newer versions the helper
 	// believes, as update.FormatKeys writes them; "": it believes none.
 	UpdateKeys string
+	// NationalKeys are the publisher's, whose national bundles of municipality data the helper
+	// believes, in the same form; "": it believes none.
+	NationalKeys string
 }
 
 // An Artefact is a file of the release.
@@ -55,6 +58,9 @@ func (r Release) Helper(ctx context.Context, t Target) (string, error) {
 	flags := strings.TrimSpace(LinkerFlags(r.Version.String(), r.Epoch) + " " + t.Linker)
 	if r.UpdateKeys != "" {
 		flags += " -X jpkiweb/helper/own/update.pinned=" + r.UpdateKeys
+	}
+	if r.NationalKeys != "" {
+		flags += " -X jpkiweb/shared/municipality/bundle.national=" + r.NationalKeys
 	}
 	command := r.Command(ctx, "go", append(BuildHelper(flags), "-o", out, "./"+folder)...)
 	command.Env = append(command.Env, "GOOS="+t.OS, "GOARCH="+t.Arch)

@@ -108,6 +108,9 @@ func newService(config Config, capacity int) (*service, error) {
 	if err != nil {
 		return nil, err
 	}
+	if config.Data != nil {
+		at.Lay("dist/data", config.Data)
+	}
 	log := cmp.Or(config.Log, slog.New(slog.DiscardHandler))
 	s := &service{
 		config: config, site: at, ledger: newLedger(capacity),

@@ -33,6 +33,21 @@ func (s *Supply) Open(name string) (fs.File, error) {
 	return &file{bytes.NewReader(content), path.Base(name)}, nil
 }
 
+// Over is the data in use as one file system: what the supply has, and below it the data that
+// are built in, for who reads them on a server.
+func (s *Supply) Over(below fs.FS) fs.FS { return layered{s, below} }
+
+type layered struct{ above, below fs.FS }
+
+// Open implements fs.FS.
+func (l layered) Open(name string) (fs.File, error) {
+	f, err := l.above.Open(name)
+	if errors.Is(err, fs.ErrNotExist) {
+		return l.below.Open(name)
+	}
+	return f, err
+}
+
 // pause is how long another program's look may stay unseen.
 const pause = 5 * time.Second
 

@@ -201,6 +201,29 @@ func TestMunicipalityThatIsNew(t *testing.T) {
 	}
 }
 
+// A server reads one tree, and visitors hear nothing of bundles that are not used.
+func TestDataOverThoseThatAreBuiltIn(t *testing.T) {
+	p := newPlace(t)
+	p.config.Public = true
+	p.restart(t)
+	all := p.Over(fstest.MapFS{bundle.FileName(kakogawa): {Data: fileOf(kakogawa, "built in")}, bundle.FileName(sanda): {Data: fileOf(sanda, "built in")}})
+	p.put(t, "sanda.bundle", ofSanda(t, 1, "own"))
+	p.put(t, "bad.bundle", []byte("x"))
+	if err := p.Look(t.Context()); !errors.Is(err, bundle.Malformed) {
+		t.Error(err)
+	}
+	for code, want := range map[string]string{kakogawa: "built in", sanda: "own"} {
+		text, err := fs.ReadFile(all, bundle.FileName(code))
+		if err != nil || !strings.Contains(string(text), want) {
+			t.Errorf("%s: %s, %v", code, text, err)
+		}
+	}
+	text, err := fs.ReadFile(all, municipality.EditionFile)
+	if err != nil || strings.Contains(string(text), "malformed") || !strings.Contains(string(text), sanda) {
+		t.Errorf("%s, %v", text, err)
+	}
+}
+
 // What is not used is told, and what was used stays in use.
 func TestBundlesThatAreNotUsed(t *testing.T) {
 	good := ofNation(t, 103, "103")
