@@ -2,11 +2,14 @@ package wording
 
 // Exceptions are the texts that may break a rule, and why.
 var Exceptions = []Exception{
-	{"every kanji of easy texts has furigana", `bridge\.json language\.`, "the name of a language is written as its readers write it"},
+	{"every kanji of easy texts has furigana", `(?:bridge\.json language\.|eservice/service/page\.go やさしい日本語$)`, "the name of a language is written as its readers write it"},
 	{"furigana is in easy texts only", ` language\.easy$`, "the name of a language is written as its readers write it"},
 	{"furigana is closed, and an explanation is", ` (?:app|guidepage)\.title$`, "｜ is a line between two words"},
 	{"a sentence of an easy text is short", ` pinchange\.names\.`, theirs},
 	{"a sentence is not long", ` (?:diagnosis\.reader_(?:held|in_use)|error\.busy)\.next$`, "the steps in Firefox stand in one line"},
+	{"Japanese has Japanese punctuation", `(?:shared/relyingparty/account/statement|scripts/eservice/service/apply)\.go `, "it is signed as it is, byte by byte"},
+	{"Japanese has Japanese punctuation", `(?:text\.json (?:verified\.signature|wait\.minutes)|bridge\.json minutes)$`, "a space follows, and what is counted"},
+	{"years are those of the world", `publication/holiday\.go `, "it is the name of a holiday"},
 	{"nothing is left to 等", `313726-hokuei\.yaml papers\[(?:loss|revoke)-form\]\.name$`, form},
 	{"nothing is left to 等", `152081-ojiya\.yaml guides\[issue\]\.notes\[1\]\.check$`, "it quotes the page, which does not say more"},
 

@@ -93,7 +93,7 @@ var readings = map[string]map[string]*regexp.Regexp{
 	"人": {"ひと": following(""), "にん": following("")},
 	"分": {"わ": following("[かけ]"), "ふん": following(""), "ぷん": following(""), "ぶん": following("")},
 	"後": {"あと": following(""), "うし": following("ろ")},
-	"上": {"うえ": following(""), "じょう": following("")},
+	"上": {"うえ": following(""), "じょう": following(""), "あ": following("[がげ]")},
 	"金": {"かね": following(""), "きん": following("")},
 	"何": {"なに": following("[をもがかに]"), "なん": following("")},
 }

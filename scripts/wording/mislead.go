@@ -9,7 +9,7 @@ func misleading() (rules []Rule) {
 	for _, w := range []struct{ name, lang, word, but, in string }{
 		{"a town is not a ward or a village", "easy", `市や町`, ``, ``},
 		{"the label of the browser's button", "easy", `前のページ`, `2年以上前のページ`, ``},
-		{"a certificate is not a paper", "easy", `証明書`, `電子証明書|身分証明書|Firefox|証明書(をもらう|」)|罹災証明書|経歴証明書|永住者証明書|証明書失効申請書|登記事項証明書`, ``},
+		{"a certificate is not a paper", "easy", `証明書`, `電子証明書|身分証明書|Firefox|証明書(をもらう|」)|(?:罹災|課税)証明書|経歴証明書|永住者証明書|証明書失効申請書|登記事項証明書`, ``},
 		{"a locked PIN does not come back", "easy", `今使うことができません`, ``, ``},
 		{"a PIN that is locked was not stopped", "easy", `止まって|止まった|と、?止まります|いると、止まる`, `止まっています"`, ``},
 		{"what is revoked was not stopped", "easy", `止められて|止めてあ`, ``, ``},

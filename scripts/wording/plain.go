@@ -39,7 +39,7 @@ var plain = []Rule{
 }
 
 var (
-	hard      = regexp.MustCompile(`なければ(?:なり|いけ)|ざるを|ないわけ|なくは|ないことは|ないとは|せずに|については|により|において|場合`)
+	hard      = regexp.MustCompile(`なければ(?:なり|いけ)|ざるを|ないわけ|なくは|ないことは(?:ない|あり)|ないとは|せずに|については|により|において|場合`)
 	honorific = regexp.MustCompile(`いたし|いただ|ござい|くださる|なさ(?:い|っ|る)|お\p{Han}\p{Hiragana}?ください|ご\p{Han}+ください`)
 	aside     = regexp.MustCompile(`〈[^〉]*〉|（[^）]*）`)
 	oneLetter = regexp.MustCompile(`\{[a-z]+\}|[!-~]+(?: [!-~]+)*`)
