@@ -3,9 +3,7 @@
 package e2e
 
 import (
-	"bufio"
 	"fmt"
-	"io"
 	"net"
 	"net/http"
 	"os"
@@ -14,16 +12,20 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"jpkiweb/helper/card/virtual"
 	"jpkiweb/scripts/browser"
 	"jpkiweb/scripts/program"
 	"jpkiweb/scripts/snippet"
+	"jpkiweb/shared/relyingparty"
+	"jpkiweb/static/locale"
 )
 
 // A lesson is a document that says how a login is written, with all that is copied from it.
 type lesson struct {
 	t      *testing.T
+	lang   string                       // of the page
 	blocks map[string][]snippet.Snippet // by language
 	folder string                       // of the module
 	env    []string
@@ -33,34 +35,46 @@ type lesson struct {
 // TestLoginInTenMinutes does what the lesson says, in an empty folder: a person logs in, a second
 // answer to a challenge is refused, and a PIN that is not typed is told in words.
 func TestLoginInTenMinutes(t *testing.T) {
-	for file, welcome := range map[string]string{"shared/relyingparty/LOGIN.md": "Welcome", "shared/relyingparty/LOGIN.ja.md": "ログインしました"} {
+	for file, lang := range map[string]string{"shared/relyingparty/LOGIN.md": "en", "shared/relyingparty/LOGIN.ja.md": "ja"} {
 		t.Run(file, func(t *testing.T) {
 			t.Setenv("XDG_STATE_HOME", t.TempDir())
-			l := openLesson(t, file)
+			l := openLesson(t, file, lang)
 			h := l.serveCard()
 			l.makeModule()
-			l.runServer()
+			stop := l.runServer()
 			tab := openChromium(t)
 			s := browser.Service{Address: "http://127.0.0.1:" + l.port + "/", Helper: h.Ready.Address}
 			l.login(s, tab)
-			must(t, tab.WaitFor("the welcome", fmt.Sprintf(`answer.textContent.startsWith(%q)`, welcome)))
+			must(t, tab.WaitFor("the welcome", `location.pathname === "/my" && document.body.innerText.startsWith("You are logged in as ")`))
 			l.wantUsedUp(tab)
-			l.wantClosedInWords(s, tab)
+			l.wantProblem(s, tab, "error.consent_denied.title", func(window *browser.Tab) { must(t, window.Close()) })
+			l.wantProblem(s, tab, "no_session.title", func(window *browser.Tab) {
+				stop() // it forgets who asked
+				l.runServer()
+				enter(t, window, virtual.UserAuthenticationPIN)
+			})
+			l.wantTooMany(tab)
 		})
 	}
 }
 
-func openLesson(t *testing.T, file string) *lesson {
+// The kinds of README's files, with their names.
+const (
+	serverFile = "go main.go"
+	pageFile   = "html static/index.html"
+)
+
+func openLesson(t *testing.T, file, lang string) *lesson {
 	t.Helper()
 	all, err := snippet.Blocks("../..")
 	must(t, err)
-	l := &lesson{t: t, blocks: map[string][]snippet.Snippet{}, port: freePort(t)}
+	l := &lesson{t: t, lang: lang, blocks: map[string][]snippet.Snippet{}, port: freePort(t)}
 	for _, b := range all {
-		if b.File == file {
+		if b.File == file || b.File == "README.md" && (b.Lang == serverFile || b.Lang == pageFile) {
 			l.blocks[b.Lang] = append(l.blocks[b.Lang], b)
 		}
 	}
-	if len(l.blocks["sh"]) != 3 || len(l.blocks["go"]) != 1 || len(l.blocks["html"]) != 1 || len(l.blocks) != 3 {
+	if len(l.blocks["sh"]) != 3 || len(l.blocks[serverFile]) != 1 || len(l.blocks[pageFile]) != 1 || len(l.blocks) != 3 {
 		t.Fatalf("%s: this test does not know how to run %v", file, l.blocks)
 	}
 	tree, err := filepath.Abs("../..")
@@ -100,8 +114,10 @@ func (l *lesson) serveCard() *program.Program[ready] {
 func (l *lesson) makeModule() {
 	l.t.Helper()
 	l.run(filepath.Dir(l.folder), l.blocks["sh"][1].Text)
-	for name, block := range map[string]snippet.Snippet{"main.go": l.blocks["go"][0], "login.html": l.blocks["html"][0]} {
-		must(l.t, os.WriteFile(filepath.Join(l.folder, name), []byte(strings.ReplaceAll(block.Text, "8080", l.port)), 0o600))
+	for _, kind := range []string{serverFile, pageFile} {
+		_, name, _ := strings.Cut(kind, " ")
+		text := strings.NewReplacer("8080", l.port, `lang="en"`, `lang="`+l.lang+`"`).Replace(l.blocks[kind][0].Text)
+		must(l.t, os.WriteFile(filepath.Join(l.folder, name), []byte(text), 0o600))
 	}
 	tidy, found := strings.CutSuffix(l.blocks["sh"][2].Text, "go run .\n")
 	if !found {
@@ -119,41 +135,45 @@ func (l *lesson) run(folder, text string) {
 	}
 }
 
-// runServer starts the server, and waits until it says where to look.
-func (l *lesson) runServer() {
+// runServer starts the server, waits until it answers, and returns what stops it.
+func (l *lesson) runServer() (stop func()) {
 	l.t.Helper()
-	out, in, err := os.Pipe()
-	must(l.t, err)
 	c := exec.Command(filepath.Join(l.folder, "server"))
-	c.Dir, c.Env, c.Stderr = l.folder, l.env, in
+	c.Dir, c.Env = l.folder, l.env
 	child, err := program.Launch(c)
 	must(l.t, err)
-	must(l.t, in.Close())
-	l.t.Cleanup(func() { _ = child.Kill(); _ = out.Close() })
-	lines := bufio.NewReader(out)
-	first, err := lines.ReadString('\n')
-	if err != nil || !strings.Contains(first, "open http://127.0.0.1:"+l.port) {
-		l.t.Fatalf("%q, %v", first, err)
+	l.t.Cleanup(func() { _ = child.Kill() })
+	for l.t.Context().Err() == nil {
+		if r, err := http.Get("http://127.0.0.1:" + l.port + "/"); err == nil {
+			must(l.t, r.Body.Close())
+			return func() { must(l.t, child.Kill()) }
+		}
+		time.Sleep(20 * time.Millisecond) // it says nothing when it listens
 	}
-	go io.Copy(io.Discard, lines)
+	l.t.Fatal("the server does not answer")
+	return nil
 }
 
 // login opens the page, and answers its challenge.
 func (l *lesson) login(s browser.Service, tab *browser.Tab) {
 	l.t.Helper()
-	l.open(s, tab)
-	window, err := s.Window(tab, "#login")
-	must(l.t, err)
-	must(l.t, window.Run("wait for the PIN field", browser.Visible("#pin")))
-	must(l.t, tab.Evaluate(`const post = fetch; window.fetch = (path, options) => { window.sent = String(options.body); return post(path, options); }; 0`, nil))
+	window := l.press(s, tab)
+	must(l.t, tab.Evaluate(`const post = fetch; window.fetch = (path, options) => { sessionStorage.sent = String(options.body); return post(path, options); }; 0`, nil))
 	enter(l.t, window, virtual.UserAuthenticationPIN)
 }
 
-// open opens the page with the helper of this test: others may run on this machine.
-func (l *lesson) open(s browser.Service, tab *browser.Tab) {
+// press opens the page with the helper of this test, for others may run on this machine, and
+// presses its button. It returns the window in which the PIN is typed.
+func (l *lesson) press(s browser.Service, tab *browser.Tab) *browser.Tab {
 	l.t.Helper()
 	must(l.t, tab.Open(s.Address))
 	must(l.t, tab.Evaluate(fmt.Sprintf(`jpki.helper = %q; 0`, s.Helper), nil))
+	window, err := tab.Popup(s.Helper, func() error {
+		return tab.Gesture(`document.querySelector("jpki-login").shadowRoot.querySelector("button").click(); 0`)
+	})
+	must(l.t, err)
+	must(l.t, window.Run("wait for the PIN field", browser.Visible("#pin")))
+	return window
 }
 
 // wantUsedUp sends what was sent once more.
@@ -161,20 +181,43 @@ func (l *lesson) wantUsedUp(tab *browser.Tab) {
 	l.t.Helper()
 	var again struct {
 		Status int
-		Title  string
+		Code   relyingparty.Code
 	}
-	must(l.t, tab.Evaluate(`fetch("/login", { method: "POST", body: new URLSearchParams(window.sent) }).then(async r => ({ status: r.status, title: (await r.json()).title }))`, &again))
-	if again.Status != http.StatusForbidden || again.Title == "" {
+	must(l.t, tab.Evaluate(`fetch("/login", { method: "POST", body: new URLSearchParams(sessionStorage.sent) }).then(async r => ({ status: r.status, code: (await r.json()).code }))`, &again))
+	if again.Status != http.StatusForbidden || again.Code != relyingparty.CodeChallengeMissing {
 		l.t.Errorf("a challenge that is used up: %+v", again)
 	}
 }
 
-// wantClosedInWords closes the helper's window.
-func (l *lesson) wantClosedInWords(s browser.Service, tab *browser.Tab) {
+// wantProblem has something go wrong while the window is open, and wants the words of a key
+// below the button, in the language of the page.
+func (l *lesson) wantProblem(s browser.Service, tab *browser.Tab, key string, wrong func(window *browser.Tab)) {
 	l.t.Helper()
-	l.open(s, tab)
-	window, err := s.Window(tab, "#login")
+	wrong(l.press(s, tab))
+	title := l.words(key)
+	must(l.t, tab.WaitFor(title, fmt.Sprintf(`document.querySelector("jpki-login").dataset.state === "problem" && %s.querySelector("h2").textContent === %s`, inElement, javaScript(l.t, title))))
+	savePicture(l.t, tab, "login-element-"+strings.ReplaceAll(key, ".", "-")+"-"+l.lang)
+}
+
+const inElement = `document.querySelector("jpki-login").shadowRoot`
+
+// words are those of the app, or of a code of the server.
+func (l *lesson) words(key string) string {
+	l.t.Helper()
+	texts, err := locale.Load(l.lang)
 	must(l.t, err)
-	must(l.t, window.Close())
-	must(l.t, tab.WaitFor("the words", `answer.children.length > 1 && !login.disabled`))
+	if text, found := texts.Text(key); found {
+		return text
+	}
+	return relyingparty.Words(l.lang)[strings.TrimSuffix(key, ".title")].Title
+}
+
+// wantTooMany presses the button in more tabs than a session gets challenges for: nine tabs are
+// one session. What was asked before counts, too.
+func (l *lesson) wantTooMany(tab *browser.Tab) {
+	l.t.Helper()
+	must(l.t, tab.Evaluate(fmt.Sprintf(`(async () => { for (let i = 0; i < %d; i++) await fetch("/challenge", { method: "POST" }); })()`, relyingparty.SessionChallenges), nil))
+	must(l.t, tab.Gesture(inElement+`.querySelector("button").click(); 0`))
+	title := l.words("too_many_challenges.title")
+	must(l.t, tab.WaitFor(title, fmt.Sprintf(`%s.querySelector("h2")?.textContent === %s`, inElement, javaScript(l.t, title))))
 }

@@ -458,6 +458,7 @@ var system = []rule{
 			"wasm/practice/main",                                                     // makes the CA of practice
 			"shared/ocsp",                                                            // nonces of questions
 			"shared/relyingparty",                                                    // a service cannot hand it a source of challenges that can be guessed
+			"shared/relyingparty/web",                                                // nor one of sessions
 			"shared/relyingparty/account", "shared/relyingparty/account/accounttest", // nor one of subjects
 			"shared/signature/sandboxtsa", "shared/signature/timestamp", // nonces, and keys of a sandbox
 		},
