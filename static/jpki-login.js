@@ -41,10 +41,11 @@
       border: 1px solid transparent; border-radius: var(--jpki-login-radius, 0.5rem);
     }
     button[aria-disabled=true] { opacity: 0.6; cursor: default; }
-    :focus-visible { outline: 3px solid var(--jpki-login-focus, #0b57a4); outline-offset: 2px; }
+    button:focus-visible { outline: 3px solid var(--jpki-login-focus, #0b57a4); outline-offset: 2px; }
     p, ol { margin: 0.5rem 0; }
     p:empty { margin: 0; }
     h2 { font-size: 1.15em; margin: 0; }
+    h2, p { outline: 0; } /* they are read out, and nothing can be done with them */
     section { margin-top: 1rem; padding-inline-start: 1rem; border-inline-start: 0.25rem solid var(--jpki-login-problem, #b3261e); }`;
 
   let sheet; // of all elements; null: the browser makes none
