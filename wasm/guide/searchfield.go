@@ -19,7 +19,7 @@ const (
 
 // municipalityField is a combobox with a list (ARIA Authoring Practices Guide, Combobox
 // Pattern): the focus stays in the field, and a proposal is named to it. What is chosen is
-// remembered in this browser, and the field says so.
+// remembered in this browser, and the screen says so.
 func municipalityField(m *sight, t locale.Texts) dom.Node {
 	s := &m.Search
 	proposed := s.Open && len(s.found) > 0
@@ -46,7 +46,9 @@ func municipalityField(m *sight, t locale.Texts) dom.Node {
 		dom.El("input", input...),
 		dom.El("ul", options...),
 		dom.El("p", dom.ID(idCityFound), dom.Class("support"), dom.Attribute("role", "status"), dom.Text(m.found(t))),
-		dom.When(m.Knowledge.Code != "", part.Outline(ActionMunicipality, t.T("guide.city.none"))))
+		dom.When(m.Knowledge.Code != "", dom.Group(
+			dom.El("p", dom.Class("support"), dom.Text(t.T("guide.city.kept"))),
+			part.Outline(ActionMunicipality, t.T("guide.city.none")))))
 }
 
 func proposalID(code string) string { return idCity + "-" + code }
