@@ -168,11 +168,11 @@ func (c *call) choose(ctx context.Context, m *reader.Manager) (string, error) {
 	case len(withMyNumber) == 1:
 		return withMyNumber[0].Name, nil
 	}
-	return "", said(wire.CodeRequestInvalid, "error.several_cards", "readers", describe(withCard))
+	return "", said(wire.CodeRequestInvalid, "error.several_cards", "readers", describeReaders(withCard))
 }
 
-// describe says which reader is what.
-func describe(readers []reader.Reader) phrase {
+// describeReaders says which reader is what.
+func describeReaders(readers []reader.Reader) phrase {
 	return func(t locale.Texts) string {
 		all := make([]string, len(readers))
 		for i, r := range readers {

@@ -48,7 +48,7 @@ func commands() []command {
 		{name: "sign", usage: "FILE [OUT] | FILE|DIR...", group: everybody, run: sign, values: map[string][]string{"format": signatureFormats(), "visible": {thePlaceOfTheField}}},
 		{name: verifyName, usage: "[--content FILE] FILE", group: everybody, run: verify, values: map[string][]string{"ocsp-nonce": {"needed", "try", "none"}}},
 		{name: "timestamp", usage: "FILE [OUT]", group: everybody, run: stampFile},
-		{name: "grants", usage: "[list | allow ORIGIN PURPOSE... | revoke ORIGIN [PURPOSE...]]", group: everybody, run: grants, words: [][]string{grantVerbs}},
+		{name: "grants", usage: "[list | allow ORIGIN PURPOSE... | revoke ORIGIN [PURPOSE...]]", group: everybody, run: grants, words: [][]string{grantVerbs, nil, purposeNames()}},
 		{name: "history", group: everybody, run: showHistory},
 		{name: "install", group: administrators, run: install},
 		{name: "uninstall", group: administrators, run: uninstall},
@@ -63,6 +63,8 @@ func commands() []command {
 		{name: "apdu", usage: "HEX...", group: developers, run: apdu},
 		{name: "emulate", group: developers, run: emulate},
 		{name: versionName, group: program, run: version},
+		{name: "completion", usage: "bash|zsh|fish", group: program, run: completion, words: [][]string{shells}},
+		{name: "man", group: program, run: man},
 	}
 }
 

@@ -39,7 +39,7 @@ func Wrap(text string, columns int) []string {
 	var lines []string
 	for paragraph := range strings.SplitSeq(text, "\n") {
 		line := ""
-		for _, piece := range pieces(paragraph) {
+		for _, piece := range Pieces(paragraph) {
 			if line != "" && Width(line)+Width(strings.TrimRight(piece, " ")) > columns {
 				lines, line = append(lines, strings.TrimRight(line, " ")), ""
 			}
@@ -56,8 +56,8 @@ const (
 	opening = "（「『【〔〈《"
 )
 
-// pieces are what stays together of a line.
-func pieces(line string) []string {
+// Pieces are what stays together of a line, blanks with what is before them.
+func Pieces(line string) []string {
 	var all []string
 	piece, before := "", ' '
 	for _, r := range line {

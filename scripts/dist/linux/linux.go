@@ -56,7 +56,8 @@ func buildFor(ctx context.Context, r release.Release, target release.Target, fil
 // inArchive are the files of a package that a person can use without one, and where they
 // are in the archive.
 var inArchive = map[string]string{
-	"usr/share/man/man1/jpki-helper.1.gz":                  "jpki-helper.1.gz",
+	"usr/share/man/man1/jpki-helper.1.gz":                  "man/man1/jpki-helper.1.gz",
+	"usr/share/man/ja/man1/jpki-helper.1.gz":               "man/ja/man1/jpki-helper.1.gz",
 	"usr/share/bash-completion/completions/jpki-helper":    "completion/jpki-helper.bash",
 	"usr/share/zsh/vendor-completions/_jpki-helper":        "completion/_jpki-helper",
 	"usr/share/fish/vendor_completions.d/jpki-helper.fish": "completion/jpki-helper.fish",

@@ -1,6 +1,7 @@
 package linux
 
 import (
+	"cmp"
 	"context"
 	"debug/elf"
 	"encoding/json"
@@ -9,6 +10,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -60,18 +62,28 @@ type fileInfo struct {
 
 // A kind is one sort of package.
 type kind struct {
-	packager   string // as nfpm calls it, and how the file's name ends
+	packager   string            // as nfpm calls it, and how the file's name ends
+	places     map[string]string // of files that this kind has elsewhere
 	depends    func(libc string) []string
 	recommends []string
 }
 
 var kinds = []kind{
-	{"deb", func(libc string) []string { return []string{"libc6 (>= " + libc + ")", "libpcsclite1"} },
+	{"deb", nil, func(libc string) []string { return []string{"libc6 (>= " + libc + ")", "libpcsclite1"} },
 		[]string{"pcscd", "libccid", "xdg-utils"}},
 	// Distributions call the packages otherwise; the libraries are called so in each.
-	{"rpm", func(libc string) []string {
+	{"rpm", map[string]string{"/usr/share/" + zshCompletion: "/usr/share/" + zshCompletionRPM}, func(libc string) []string {
 		return []string{"libpcsclite.so.1()(64bit)", "libc.so.6(GLIBC_" + libc + ")(64bit)"}
 	}, []string{"pcsc-lite", "pcsc-lite-ccid", "xdg-utils"}},
+}
+
+// placed are the files where this kind of package has them.
+func (k kind) placed(contents []content) []content {
+	contents = slices.Clone(contents)
+	for i, c := range contents {
+		contents[i].Place = cmp.Or(k.places[c.Place], c.Place)
+	}
+	return contents
 }
 
 // description is of the package: a sentence, and what more there is.
@@ -97,7 +109,7 @@ func makePackages(ctx context.Context, r release.Release, arch, program string, 
 	var made []release.Artefact
 	for _, k := range kinds {
 		a := release.Artefact{Name: fmt.Sprintf("jpki-helper_%s_%s.%s", r.Version, arch, k.packager), Program: program}
-		if err := makePackage(ctx, r, k, dir, filepath.Join(r.Out, a.Name), newRecipe(r, k, arch, libc, contents)); err != nil {
+		if err := makePackage(ctx, r, k, dir, filepath.Join(r.Out, a.Name), newRecipe(r, k, arch, libc, k.placed(contents))); err != nil {
 			return nil, fmt.Errorf("%s: %w", a.Name, err)
 		}
 		made = append(made, a)

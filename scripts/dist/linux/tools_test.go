@@ -6,7 +6,6 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
-	"strings"
 	"testing"
 )
 
@@ -27,6 +26,7 @@ func TestToolsReadTheFiles(t *testing.T) {
 	dir := unpackedTree(t)
 	for name, command := range map[string]string{
 		"manual":     "man --warnings=w --encoding=UTF-8 --local-file usr/share/man/man1/jpki-helper.1.gz 2>&1 >/dev/null",
+		"manual, ja": "man --warnings=w --encoding=UTF-8 --local-file usr/share/man/ja/man1/jpki-helper.1.gz 2>&1 >/dev/null",
 		"bash":       "bash -n usr/share/bash-completion/completions/jpki-helper 2>&1",
 		"menu":       "desktop-file-validate usr/share/applications/jpki-helper.desktop",
 		"AppStream":  "appstreamcli validate --no-net --pedantic usr/share/metainfo/jpki-helper.metainfo.xml | grep -E '^[EW]:'; true",
@@ -52,26 +52,5 @@ func TestToolsReadTheFiles(t *testing.T) {
 				t.Errorf("%v\n%s", err, said)
 			}
 		})
-	}
-}
-
-// Bash itself offers what the completion says.
-func TestBashCompletes(t *testing.T) {
-	for typed, want := range map[string]string{
-		"jpki-helper ver":              "verify version",
-		"jpki-helper status --rea":     "--reader",
-		"jpki-helper help gra":         "grants",
-		"jpki-helper sign --pin":       "--pin-file",
-		"jpki-helper version --reader": "",
-	} {
-		words := strings.Fields(typed)
-		script := `. ./usr/share/bash-completion/completions/jpki-helper
-			COMP_WORDS=("$@") COMP_CWORD=$(($# - 1)); _jpki_helper; echo "${COMPREPLY[@]}"`
-		run := exec.Command("bash", append([]string{"-c", script, "bash"}, words...)...)
-		run.Dir = unpackedTree(t)
-		out, err := run.CombinedOutput()
-		if got := strings.TrimSpace(string(out)); err != nil || got != want {
-			t.Errorf("%s: %q, want %q (%v)", typed, got, want, err)
-		}
 	}
 }

@@ -12,6 +12,7 @@ import (
 	"strings"
 	"time"
 
+	"jpkiweb/helper/cli"
 	"jpkiweb/scripts/dist/manual"
 	"jpkiweb/scripts/dist/release"
 )
@@ -67,19 +68,26 @@ func filled(content []byte, r release.Release) []byte {
 
 // generated are the files that are made of the helper's own tables.
 func generated(ctx context.Context, r release.Release) ([]release.File, error) {
-	commands, err := readCommands(ctx)
-	if err != nil {
-		return nil, err
+	var files []release.File
+	for place, locale := range map[string]string{"man/man1": "C", "man/ja/man1": "ja_JP.UTF-8"} {
+		page, err := told(ctx, r, locale, "man")
+		if err != nil {
+			return nil, err
+		}
+		content, err := packed(page)
+		if err != nil {
+			return nil, err
+		}
+		files = append(files, release.File{Name: "usr/share/" + place + "/jpki-helper.1.gz", Content: content})
 	}
-	page, err := packed(manPage(commands, r.Version.String(), r.Epoch))
-	if err != nil {
-		return nil, err
-	}
-	files := []release.File{
-		{Name: "usr/share/man/man1/jpki-helper.1.gz", Content: page},
-		{Name: "usr/share/bash-completion/completions/jpki-helper", Content: bashCompletion(commands)},
-		{Name: "usr/share/zsh/vendor-completions/_jpki-helper", Content: zshCompletion(commands)},
-		{Name: "usr/share/fish/vendor_completions.d/jpki-helper.fish", Content: fishCompletion(commands)},
+	for place, shell := range map[string]string{
+		"bash-completion/completions/jpki-helper": "bash", zshCompletion: "zsh", "fish/vendor_completions.d/jpki-helper.fish": "fish",
+	} {
+		script, err := told(ctx, r, "C", "completion", shell)
+		if err != nil {
+			return nil, err
+		}
+		files = append(files, release.File{Name: "usr/share/" + place, Content: script})
 	}
 	for name, content := range units() {
 		files = append(files, release.File{Name: "usr/lib/systemd/user/" + name, Content: content})
@@ -88,6 +96,31 @@ func generated(ctx context.Context, r release.Release) ([]release.File, error) {
 		files[i].Mode = 0o644
 	}
 	return files, nil
+}
+
+// Places of the completion of zsh, whose distributions look in another folder each.
+const (
+	zshCompletion    = "zsh/vendor-completions/_jpki-helper"
+	zshCompletionRPM = "zsh/site-functions/_jpki-helper"
+)
+
+// told is what a command of this release prints in a locale: the manual and the completion are
+// made of the commands, by the helper itself.
+func told(ctx context.Context, r release.Release, locale string, args ...string) ([]byte, error) {
+	var out, errs bytes.Buffer
+	env := cli.Env{
+		Stdin: strings.NewReader(""), Stdout: &out, Stderr: &errs, Version: r.Version.String(), Now: func() time.Time { return r.Epoch },
+		Getenv: func(name string) string {
+			if name == "LC_ALL" {
+				return locale
+			}
+			return ""
+		},
+	}
+	if code := cli.Run(ctx, args, env); code != 0 {
+		return nil, fmt.Errorf("jpki-helper %s: exit code %d: %s", strings.Join(args, " "), code, &errs)
+	}
+	return out.Bytes(), nil
 }
 
 // papers are the notices and what changed: Debian Policy, 12.5 and 12.7.
