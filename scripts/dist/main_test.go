@@ -107,14 +107,14 @@ func TestFileOfUpdateKeys(t *testing.T) {
 		if err := os.WriteFile(name, []byte(text), 0o644); err != nil {
 			t.Fatal(err)
 		}
-		if keys, err := readUpdateKeys(name); (err != nil) != (want < 0) || err == nil && len(keys) != want {
+		if keys, err := readKeys(name); (err != nil) != (want < 0) || err == nil && len(keys) != want {
 			t.Errorf("%q: %d keys, %v", text, len(keys), err)
 		}
 	}
-	if _, err := readUpdateKeys(filepath.Join(t.TempDir(), "none")); err == nil {
+	if _, err := readKeys(filepath.Join(t.TempDir(), "none")); err == nil {
 		t.Error("a file that is not there is no error")
 	}
-	if keys, err := readUpdateKeys(""); err != nil || keys != nil {
+	if keys, err := readKeys(""); err != nil || keys != nil {
 		t.Error(keys, err)
 	}
 }
