@@ -6,7 +6,10 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
+
+	"jpkiweb/scripts/dist/release"
 )
 
 // A buildStep is a command that makes something which the table measures.
@@ -19,6 +22,7 @@ func buildSteps(dir string) []buildStep {
 	return []buildStep{
 		{"go", "run", "./scripts/build"},
 		{"go", "build", "-o", filepath.Join(dir, "eservice"), "./scripts/eservice"},
+		slices.Concat(buildStep{"go"}, release.BuildHelper("-s -w"), buildStep{"-o", filepath.Join(dir, "supplied"), "./scripts/bench/supplied"}),
 	}
 }
 

@@ -72,7 +72,7 @@ func parts() []part {
 		{name: "allocations", rows: allocations}, {name: "counts", rows: counts}, {name: "commandline", rows: commandLine}, {name: "signing", rows: signing},
 		{name: "overhead", rows: overhead}, {name: "login", rows: browserLogin}, {name: "desk", rows: desk}, {name: "start", rows: start}, {name: "health", rows: health},
 		{name: "hashing", rows: hashing}, {name: "verifying", rows: verifying}, {name: "lists", rows: lists}, {name: "loginverified", rows: loginVerified},
-		{name: "rush", rows: rush}, {name: "challenges", rows: challenges}, {name: "ocsp", rows: ocspQuestions}, {name: "sizes", rows: sizes}, {name: "idle", rows: idle},
+		{name: "rush", rows: rush}, {name: "challenges", rows: challenges}, {name: "ocsp", rows: ocspQuestions}, {name: "sizes", rows: sizes}, {name: "idle", rows: idle}, {name: "supply", rows: supplied, cardless: true},
 		{name: "guide", rows: guideAnswers, cardless: true}, {name: "answers", rows: answers, cardless: true},
 	}
 }
