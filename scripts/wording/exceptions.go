@@ -22,6 +22,7 @@ var Exceptions = []Exception{
 	{"say 住民基本台帳用の暗証番号", others, theirs},
 	{"say 暗証番号", others, theirs},
 	{"say 確認してください", others, theirs},
+	{"say ABC", others, theirs},
 	{"say signing password", others, theirs},
 	{"say My Number Card", others, theirs},
 	{"say スマホ", areaCode, "it is of telephones"},

@@ -23,6 +23,7 @@ func misleading() (rules []Rule) {
 		{"an app without its name", "easy", `(スマホのアプリ|スマホ)で予約`, ``, ``},
 		{"an app without its name", "en", `with a phone app|smartphone app|in the phone app (first|and)|reservation by phone app`, ``, ``},
 		{"a card that is to be left is not put down", "easy", `終わるまで、カードをカードリーダーに置いてください`, ``, ``},
+		{"within some days is not on them", "easy", `(?:日|時間)の間に`, ``, ``},
 		{"what is typed is not written", "easy", `※かならず書きます`, ``, ``},
 	} {
 		word, but, in := regexp.MustCompile(w.word), regexp.MustCompile(w.but), regexp.MustCompile(w.in)

@@ -41,6 +41,7 @@ var planted = map[string]struct{ lang, wrong, right string }{
 	"a renewal after the expiry":                        {"ja", "期限が過ぎた後、更新を申し込む", "期限が過ぎた後、発行を申し込む"},
 	"an app without its name":                           {"en", "with a phone app", "in the app “JPKI暗証番号リセット”"},
 	"a card that is to be left is not put down":         {"easy", "終わるまで、カードをカードリーダーに置いてください", "終わるまで、置いたままにしてください"},
+	"within some days is not on them":                   {"easy", "14日の間に", "14日以内に"},
 	"what is typed is not written":                      {"easy", "※かならず書きます", "※かならず入れます"},
 }
 

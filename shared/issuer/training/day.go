@@ -123,7 +123,7 @@ func found() Visitor {
 		ID: "found", Name: "停止　留子", Gender: female, Age: 60, Card: Stock{EndsIn: years, OnHold: true},
 		Says: Words{
 			JA:   "なくしたカードが見つかりました。電話で止めてあります。",
-			Easy: "なくしたカードがありました。｜電話《でんわ》で、カードを｜止《と》めました。",
+			Easy: "なくしたカードが｜見《み》つかりました。｜電話《でんわ》で、カードを｜止《と》めました。",
 			EN:   "I found the card that I had lost. I had it suspended on the phone.",
 		},
 		Before: onHold, After: fine,
