@@ -20,6 +20,7 @@ import (
 	"jpkiweb/shared/lifecycletest"
 	"jpkiweb/shared/municipality"
 	"jpkiweb/shared/municipality/bundle"
+	"jpkiweb/static/locale"
 )
 
 // sanda is a municipality with a key of its own.
@@ -151,5 +152,20 @@ func TestDataAreTold(t *testing.T) {
 	}
 	if said := run("doctor"); strings.Contains(said, "No. 100") {
 		t.Errorf("the doctor tells of data that nobody named:\n%s", said)
+	}
+}
+
+// Every reason for which a bundle is not used has words in every language.
+func TestRefusedDataHaveWords(t *testing.T) {
+	for _, language := range locale.Languages {
+		joined, err := locale.Joined(language)
+		must(t, err)
+		texts, err := locale.Parse(language, joined)
+		must(t, err)
+		for _, why := range bundle.Refusals {
+			if _, ok := texts.Text("guide.edition.refused." + string(why)); !ok {
+				t.Errorf("%s: no text of %q", language, string(why))
+			}
+		}
 	}
 }

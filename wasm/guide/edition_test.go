@@ -30,7 +30,7 @@ func TestEditionOfAnAnswer(t *testing.T) {
 			t.Error(html)
 		}
 		html := drawn(&refused)
-		if strings.Count(html, "<li") != 2 || strings.Contains(html, "[") || !strings.Contains(html, "notice-warning") {
+		if strings.Count(html, "<li") != 2 || strings.ContainsAny(html, "[《") || !strings.Contains(html, "notice-warning") {
 			t.Error(html)
 		}
 	}
