@@ -10,13 +10,15 @@ import (
 // withoutProgram is what of the product no program of ours calls, and why it is
 // there: for services of others, or for tests of other packages.
 var withoutProgram = map[string]string{
-	"jpkiweb/shared/signature/change.Between":   "for services that have two states of a file",
-	"jpkiweb/shared/sandboxca.WithOCSPServer":   "for tests",
-	"jpkiweb/shared/relyingparty.ReadSignature": "for services that get a signature in PEM",
-	"jpkiweb/helper/own/policy.Load":            "for tests: a policy file elsewhere",
-	"jpkiweb/helper/card/virtual.NewPadReader":  "for tests: no reader with a PIN pad in the gallery",
-	"jpkiweb/helper/card/virtual/vpcd.Slip":     "for tests: a card that loses its contacts",
-	"jpkiweb/helper/card/virtual/vpcd.Slipping": "for tests, likewise",
+	"jpkiweb/shared/signature/change.Between":        "for services that have two states of a file",
+	"jpkiweb/shared/sandboxca.WithOCSPServer":        "for tests",
+	"jpkiweb/shared/relyingparty.ReadSignature":      "for services that get a signature in PEM",
+	"jpkiweb/shared/relyingparty/web.MemorySessions": "for services that have no sessions of their own: README's",
+	"jpkiweb/shared/relyingparty/web.ExplainStatus":  "for services whose proxy answers in their place",
+	"jpkiweb/helper/own/policy.Load":                 "for tests: a policy file elsewhere",
+	"jpkiweb/helper/card/virtual.NewPadReader":       "for tests: no reader with a PIN pad in the gallery",
+	"jpkiweb/helper/card/virtual/vpcd.Slip":          "for tests: a card that loses its contacts",
+	"jpkiweb/helper/card/virtual/vpcd.Slipping":      "for tests, likewise",
 }
 
 // standIn ends the name of a file for systems that have no such thing, a browser without

@@ -86,7 +86,7 @@ func (s *MemorySessions) End(w http.ResponseWriter, r *http.Request) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.drop(s.find(r))
-	setSession(w, "", -1)
+	s.setCookie(w, "", -1)
 	return nil
 }
 
@@ -95,12 +95,12 @@ func (s *MemorySessions) start(w http.ResponseWriter, of *list.List, login relyi
 	if s.byID == nil {
 		s.byID = map[string]*list.Element{}
 	}
-	if oldest := of.Front(); oldest != nil && (of.Len() >= MostSessions || ended(oldest.Value.(*memorySession))) {
+	if oldest := of.Front(); oldest != nil && (of.Len() >= MostSessions || s.ended(oldest.Value.(*memorySession))) {
 		s.drop(oldest.Value.(*memorySession))
 	}
 	n := &memorySession{id: rand.Text(), of: of, expires: time.Now().Add(SessionTTL), login: login}
 	s.byID[n.id] = of.PushBack(n)
-	setSession(w, n.id, int(SessionTTL/time.Second))
+	s.setCookie(w, n.id, int(SessionTTL/time.Second))
 	return n.id
 }
 
@@ -115,14 +115,14 @@ func (s *MemorySessions) find(r *http.Request) *memorySession {
 		return nil
 	}
 	n := at.Value.(*memorySession)
-	if ended(n) {
+	if s.ended(n) {
 		s.drop(n)
 		return nil
 	}
 	return n
 }
 
-func ended(n *memorySession) bool { return !time.Now().Before(n.expires) }
+func (*MemorySessions) ended(n *memorySession) bool { return !time.Now().Before(n.expires) }
 
 func (s *MemorySessions) drop(n *memorySession) {
 	if n != nil {
@@ -131,6 +131,6 @@ func (s *MemorySessions) drop(n *memorySession) {
 	}
 }
 
-func setSession(w http.ResponseWriter, id string, maxAge int) {
+func (*MemorySessions) setCookie(w http.ResponseWriter, id string, maxAge int) {
 	http.SetCookie(w, &http.Cookie{Name: sessionCookie, Value: id, Path: "/", Secure: true, HttpOnly: true, SameSite: http.SameSiteLaxMode, MaxAge: maxAge})
 }
