@@ -7,7 +7,6 @@ import (
 	"net/http"
 	"time"
 
-	"jpkiweb/shared/jpki"
 	"jpkiweb/shared/signature/verification"
 )
 
@@ -46,7 +45,7 @@ func (s *service) verifyFile(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	report := s.config.Verifier.VerifyDocument(r.Context(), bytes.NewReader(file), int64(len(file)))
-	s.show(w, r, s.visit(r), "verified", http.StatusOK, newVerified(report))
+	s.show(w, r, s.visit(r), "verified", http.StatusOK, newVerified(s.words(r), report))
 }
 
 // fileOf reads the field "file" of a form into memory, and of the form nothing else.
@@ -84,13 +83,13 @@ type verifiedSignature struct {
 	Record          record
 }
 
-func newVerified(report verification.Report) verified {
+func newVerified(w words, report verification.Report) verified {
 	v := verified{Outcome: report.Outcome, Record: stepsRecord(report.Steps)}
 	for _, one := range report.Signatures {
 		shown := verifiedSignature{
 			Indication: one.Indication, Record: stepsRecord(one.Steps),
 			Stamp: one.Kind == verification.KindTimeStamp, Claim: one.Indication == verification.TotalFailed,
-			Proven: japanese(one.Proven), Claimed: japanese(one.Claims.Time),
+			Proven: w.momentOr(one.Proven), Claimed: w.momentOr(one.Claims.Time),
 		}
 		if who := one.Signer; who != nil {
 			shown.Issuer, shown.Test = who.Issuer, who.Test
@@ -103,10 +102,10 @@ func newVerified(report verification.Report) verified {
 	return v
 }
 
-// japanese is a time in Japan, "" for none.
-func japanese(t *time.Time) string {
+// momentOr is a time in Japan, "" for none.
+func (w words) momentOr(t *time.Time) string {
 	if t == nil {
 		return ""
 	}
-	return jpki.Moment(*t)
+	return w.moment(*t)
 }

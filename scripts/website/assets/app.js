@@ -89,7 +89,7 @@
   status?.addEventListener("click", () => run(status, async () => {
     const card = document.getElementById("card");
     const told = await jpki.status();
-    const day = new Intl.DateTimeFormat(document.documentElement.lang.slice(0, 2), { dateStyle: "long", timeZone: "Asia/Tokyo" });
+    const day = new Intl.DateTimeFormat(document.documentElement.lang === "en" ? "en-GB" : "ja", { dateStyle: "long", timeZone: "Asia/Tokyo" });
     const list = [["login", told.userAuthentication], ["sign", told.digitalSignature]].flatMap(([name, certificate]) => {
       const date = certificate.notAfter ? day.format(new Date(certificate.notAfter)) : "";
       return [element("dt", card.dataset[name]), element("dd", card.dataset[stateOf(certificate)].replace("{date}", date))];
