@@ -21,6 +21,7 @@ import (
 
 // What staff of a municipality do with its file.
 const (
+	statusVerb    = "status"
 	checkVerb     = "check"
 	previewVerb   = "preview"
 	publishVerb   = "publish"
@@ -28,7 +29,7 @@ const (
 	tickSheetVerb = "tick-sheet"
 )
 
-var municipalityVerbs = []string{checkVerb, previewVerb, publishVerb, keyVerb, tickSheetVerb}
+var municipalityVerbs = []string{statusVerb, checkVerb, previewVerb, publishVerb, keyVerb, tickSheetVerb}
 
 // errMistakes is that files have mistakes, which were told.
 var errMistakes = said(wire.CodeFileUnreadable, "error.municipality_mistakes")
@@ -47,9 +48,9 @@ type municipalityCall struct {
 }
 
 // keepMunicipality lets staff check, see and publish the file of their municipality, without
-// Go and without a clone.
+// Go and without a clone. Alone it tells which data are in use.
 func keepMunicipality(ctx context.Context, c *call) error {
-	m := &municipalityCall{call: c, today: c.Now().In(jpki.Japan()).Format(time.DateOnly)}
+	m := &municipalityCall{call: c}
 	c.flags.StringVar(&m.out, "out", "", "")
 	c.flags.StringVar(&m.key, "key", "", "")
 	c.flags.StringVar(&m.openData, "open-data", "", "")
@@ -57,11 +58,17 @@ func keepMunicipality(ctx context.Context, c *call) error {
 	c.flags.Int64Var(&m.number, "number", 0, "")
 	c.flags.IntVar(&m.port, "port", 0, "")
 	c.flags.BoolVar(&m.quiet, "quiet", false, "")
-	args, err := c.parse(1, maxDataFiles)
+	args, err := c.parse(0, maxDataFiles)
 	if err != nil {
 		return err
 	}
+	if len(args) == 0 {
+		args = []string{statusVerb}
+	}
+	m.today = c.Now().In(jpki.Japan()).Format(time.DateOnly)
 	switch verb, files := args[0], args[1:]; {
+	case verb == statusVerb && len(files) == 0:
+		return tellMunicipality(ctx, c)
 	case verb == checkVerb && len(files) > 0:
 		return m.check(files)
 	case verb == previewVerb && len(files) == 1:

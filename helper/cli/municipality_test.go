@@ -149,9 +149,8 @@ func TestMunicipalityRefuses(t *testing.T) {
 		exit int
 		want string
 	}{
-		"nothing":                      {nil, 2, "too few"},
 		"an unknown verb":              {[]string{"publsh", good}, 2, "publish"},
-		"no file":                      {[]string{"check"}, 2, "municipality needs"},
+		"no file":                      {[]string{"check"}, 2, "municipality takes"},
 		"a file that is not there":     {[]string{"check", s.in("none.yaml")}, 1, "is not there"},
 		"a folder without files":       {[]string{"check", t.TempDir()}, 1, "no .yaml file"},
 		"a key that is there":          {[]string{"key", s.in("key.pem")}, 2, "is there already"},

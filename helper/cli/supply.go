@@ -45,9 +45,6 @@ func keepSupplied(ctx context.Context, s *supply.Supply, log *slog.Logger) {
 
 // tellMunicipality looks for newer data of municipalities, and tells which are in use.
 func tellMunicipality(ctx context.Context, c *call) error {
-	if _, err := c.parse(0, 0); err != nil {
-		return err
-	}
 	p, err := c.policy()
 	if err != nil {
 		return err

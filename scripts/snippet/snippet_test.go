@@ -56,6 +56,7 @@ var kinds = []kind{
 	{manualEn, "bat", isMarked, ""},
 	{"shared/municipality/data/README.md", "yaml", isData, ""},
 	{"shared/municipality/data/README.md", "", commandsExist, ""},
+	{"shared/municipality/data/README.md", "sh", commandsExist, "TestStaffGuide"},
 	{"scripts/README.md", "", commandsExist, ""},
 	{"scripts/attackfiles/README.md", "", commandsExist, ""},
 	{"scripts/bridge/README.md", "", commandsExist, ""},
@@ -113,7 +114,7 @@ var around = []struct {
 	indent int
 }{
 	{"", 0}, {"papers:\n", 2}, {"papers:\n  - id: x\n", 4}, {"fees:\n", 2}, {"offices:\n  - id: x\n", 4},
-	{"offices:\n  - id: x\n    hours:\n", 6}, {"guides:\n", 2}, {"guides:\n  - procedure: renew\n", 4},
+	{"offices:\n  - id: x\n    hours:\n", 6}, {"offices:\n  - id: x\n    hours:\n      - days: [mon]\n", 8}, {"guides:\n", 2}, {"guides:\n  - procedure: renew\n", 4},
 	{"guides:\n  - procedure: renew\n    visits:\n", 6}, {"guides:\n  - procedure: renew\n    notes:\n", 6},
 	{"guides:\n  - procedure: renew\n    visits:\n      - bring:\n", 10},
 }
