@@ -130,7 +130,7 @@ func (c *call) printDiagnosis(ctx context.Context, f diagnosis.Facts, report boo
 		c.printDiagnosed(texts, result)
 	})
 	if err == nil && !result.OK {
-		return fmt.Errorf("%w: %w", errNotVerified, brokenLink(broken[0]))
+		return fmt.Errorf("%w: %w", errNotVerified, c.brokenLink(broken[0]))
 	}
 	return err
 }
@@ -192,10 +192,15 @@ func (c *call) printRemedy(r remedy) {
 }
 
 // brokenLink is the error of a broken link, for programs.
-func brokenLink(s diagnosis.Step) error {
+func (c *call) brokenLink(s diagnosis.Step) error {
 	code, ok := diagnosisCodes[s.Finding]
 	if !ok {
 		code = linkCodes[s.Link]
 	}
-	return said(code, "error.broken_link", "link", s.Link, "finding", s.Finding)
+	return said(code, "error.broken_link", "link", phrase(func(t locale.Texts) string {
+		if t.Lang() == "en" {
+			return string(s.Link)
+		}
+		return c.ofApp(s.Link.Key(), string(s.Link))
+	}), "finding", s.Finding)
 }

@@ -22,10 +22,15 @@ func (c *call) writeTokenReport(r relyingparty.Report) {
 	}
 	var steps []reportStep
 	for _, s := range r.Steps {
-		steps = append(steps, reportStep{s.Status.Mark(), string(s.ID), string(s.Status), string(s.Code), s.Detail})
+		steps = append(steps, reportStep{s.Status.Mark(), tokenStep(s.ID), string(s.Status), string(s.Code), s.Detail})
 	}
 	c.writeSteps("", steps)
 }
+
+// ofToken is before the step of a token, whose name may be another one than that of a signature.
+const ofToken = "token."
+
+func tokenStep(id relyingparty.StepID) string { return ofToken + string(id) }
 
 // writeReport prints the report on a signed file; who signed is not in it.
 func (c *call) writeReport(r verification.Report) {
@@ -90,13 +95,14 @@ func (c *call) writeSteps(indent string, steps []reportStep) {
 
 // stepOf is what was looked at, in the language of t: in Japanese as the app says it.
 func (c *call) stepOf(t locale.Texts, id string) string {
+	plain := strings.TrimPrefix(id, ofToken)
 	if t.Lang() == "en" {
-		return id
+		return plain
 	}
 	if own, ok := t.Text("step." + id); ok {
 		return own
 	}
-	return c.ofApp("verification.step."+id, id)
+	return c.ofApp("verification.step."+plain, plain)
 }
 
 // whyOf is what was found, by its code, in the language of t; else as developers read it.
@@ -117,6 +123,17 @@ func (c *call) ofApp(key, other string) string {
 		return own
 	}
 	return other
+}
+
+// whyUnchecked is why a step was not made, in the language of t.
+func (c *call) whyUnchecked(t locale.Texts, s verification.Step) string {
+	switch {
+	case t.Lang() == "en" || s.Code != "":
+		return c.whyOf(t, string(s.Code), s.Detail)
+	case s.ID == verification.StepTime:
+		return t.T("unchecked.time")
+	}
+	return t.T("unchecked.not_reached")
 }
 
 // outcomeOf is the message of a report: what it decides by.

@@ -256,7 +256,7 @@ func (c *call) printUnchecked(r verification.Report) {
 		if len(r.Signatures) > 1 && o.Signature > 0 {
 			of = c.say("verify.signature_of", "n", o.Signature)
 		}
-		fmt.Fprintf(c.Stdout, "  %s\n", c.say("verify.open", "of", of, "step", c.stepOf(t, string(o.Step.ID)), "why", c.whyOf(t, string(o.Step.Code), o.Step.Detail)))
+		fmt.Fprintf(c.Stdout, "  %s\n", c.say("verify.open", "of", of, "step", c.stepOf(t, string(o.Step.ID)), "why", c.whyUnchecked(t, o.Step)))
 	}
 }
 

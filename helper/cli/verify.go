@@ -250,7 +250,7 @@ func (c *call) unverified(report relyingparty.Report) error {
 	if e.Undecided {
 		outcome, kind, code = "verify.not_decided", errUndecided, wire.CodeRevocationUnknown // nothing else of a token is
 	}
-	said := c.outcomeOf(outcome, string(e.Step), string(e.Code), e.Detail)
+	said := c.outcomeOf(outcome, tokenStep(e.Step), string(e.Code), e.Detail)
 	return fmt.Errorf("%w: %w", kind, &reportError{Code: code, Message: said(words.Of("en")), Reason: e.Code, told: said})
 }
 
