@@ -87,7 +87,7 @@ func slipPlaces(t locale.Texts, a *municipality.Answer) dom.Node {
 	var all []dom.Node
 	for i := range a.Places {
 		p := &a.Places[i]
-		all = append(all, dom.El("p", dom.El("strong", guide.DataText(t, p.Name)), telephone(p)), guide.UsualHours(t, a, p))
+		all = append(all, dom.El("p", dom.El("strong", guide.DataText(t, p.Name)), telephone(p)), guide.UsualHours(t, p))
 	}
 	return dom.Group(all...)
 }

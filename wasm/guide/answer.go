@@ -1,7 +1,6 @@
 package guide
 
 import (
-	"slices"
 	"strconv"
 
 	"jpkiweb/shared/lifecycle"
@@ -9,104 +8,25 @@ import (
 	"jpkiweb/static/locale"
 	"jpkiweb/wasm/dom"
 	"jpkiweb/wasm/part"
-	"jpkiweb/wasm/room"
 )
 
-// DrawAnswer draws what is known: where and when, what to bring, what it costs and
-// does, whom to call, and what must be asked before coming.
+// DrawAnswer draws what is known: the first answer in three lines, what was asked, the
+// papers, what must be asked before coming, and folded all that is good to know besides,
+// down to the pages that it is from.
 func DrawAnswer(model Model, f Facts, t locale.Texts, a *municipality.Answer) dom.Node {
 	m := &sight{&model, f}
-	counter := dom.Node{}
-	if a.Has(municipality.Counter) {
-		counter = dom.Group(part.Section(t.T("guide.bring"), visits(t, a)), part.Section(t.T("guide.fee"), Fees(t, a, marker(t, a))))
-	}
-	return dom.Group(
-		dom.El("section", dom.Class("section", "where"), part.Heading2(t.T("guide.where")), guideWays(m, t, a)),
-		counter, effectsOnCertificates(m, t), notes(t, a), phones(m, t, a), checks(t, a), sources(m, t, a))
+	papers := dom.When(a.Has(municipality.Counter), part.Section(t.T("guide.bring"), visits(m, t, a)))
+	return dom.Group(firstAnswer(m, t, a), guideQuestion(m, t), guideAsked(m, t), papers, checks(m, t, a),
+		dom.El("div", dom.Class("folds"), furtherCalls(m, t, a), offices(m, t, a), feeDetails(m, t, a), effectsOnCertificates(m, t), notes(m, t, a), phones(m, t, a), sources(m, t, a)))
 }
 
-// guideWays are where it can be done.
-func guideWays(m *sight, t locale.Texts, a *municipality.Answer) dom.Node {
-	switch {
-	case !a.Known:
-		return part.NoticeIn(t, part.Warning, t.T("guide.unknown"), part.Paragraph(t.T("guide.unknown.text")))
-	case len(a.Ways) == 0:
-		return part.NoticeIn(t, part.Warning, t.T("guide.way.none"), part.Paragraph(t.T("guide.way.none.text")))
-	}
-	var ways []dom.Node
-	for _, w := range waysInOrder(a) {
-		key := wayKey(m, w)
-		ways = append(ways, dom.El("section", dom.Class("card"), part.Heading3(t.T(key)), dom.El("p", dom.Class("way-"+string(w)), dom.Text(t.T(wayText(key, a)))), wayMore(m, t, a, w)))
-	}
-	return dom.Group(ways...)
-}
-
-// waysInOrder are the ways, the kiosk last for who does not know which PIN it is:
-// a kiosk asks for the other one.
-func waysInOrder(a *municipality.Answer) []municipality.Way {
-	at := slices.Index(a.Ways, municipality.AtKiosk)
-	if at < 0 || a.Procedure != lifecycle.PINReset || a.PIN != "" {
-		return a.Ways
-	}
-	return append(slices.Delete(slices.Clone(a.Ways), at, at+1), municipality.AtKiosk)
-}
-
-// wayKey is the key of a way; where no card comes to the page, nothing is done here.
-func wayKey(m *sight, w municipality.Way) string {
-	if key := "guide.way." + string(w); w != municipality.Here {
-		return key
-	}
-	return m.alone("guide.way.here")
-}
-
-// wayText is the key of what a way is like: at home it is a call, an app or a
-// program; a kiosk asks for the other PIN.
-func wayText(key string, a *municipality.Answer) string {
-	key += ".text"
-	switch {
-	case key == "guide.way.kiosk.text" && (a.PIN == lifecycle.DigitalSignaturePIN || a.PIN == lifecycle.UserAuthenticationPIN):
-		return key + "." + string(a.PIN)
-	case key != "guide.way.home.text":
-	case Stops(a.Procedure):
-		return key + ".call"
-	case a.Procedure == lifecycle.PhoneCertificate, a.Procedure == lifecycle.Revoke, a.Procedure == lifecycle.CardRenew, a.Procedure == lifecycle.CardApply:
-		return key + "." + string(a.Procedure)
-	}
-	return key
-}
-
-// WayText says how a way goes, for who is not at a page that could do it.
-func WayText(t locale.Texts, a *municipality.Answer, w municipality.Way) string {
-	return t.T(wayText("guide.way."+string(w), a))
-}
-
-func wayMore(m *sight, t locale.Texts, a *municipality.Answer, w municipality.Way) dom.Node {
-	switch {
-	case w == municipality.Here && m.Window:
-		return part.Actions(part.Outline(room.ActionPINChange, t.T("pinchange.home.button")))
-	case w == municipality.AtKiosk:
-		return kiosks(t, a)
-	case w == municipality.Counter:
-		return places(m, t, a)
-	}
-	return dom.Node{}
-}
-
-func kiosks(t locale.Texts, a *municipality.Answer) dom.Node {
-	var items []dom.Part
-	for _, k := range a.Kiosks {
-		items = append(items, dom.El("li", DataText(t, k.Name), dom.Text(" "+spanText(t, k.Hours)+" "), dom.El("span", onScreen(k.State), openTag(t, k.State, k.Check != nil)), askMark(t, a, k.Check, k.Source)))
-	}
-	return dom.El("ul", append(items, dom.Class("list", "kiosks"))...)
-}
-
-// visits are the papers to bring, visit by visit, as a list to tick off.
-func visits(t locale.Texts, a *municipality.Answer) dom.Node {
+// visits are the papers to bring, visit by visit, as a list to tick off; what counts as
+// each is folded below.
+func visits(m *sight, t locale.Texts, a *municipality.Answer) dom.Node {
 	if len(a.Visits) == 0 {
 		return part.Paragraph(t.T("guide.bring.none"))
 	}
-	parts := []dom.Node{part.Paragraph(HowOften(t, a))}
-	before := map[string]bool{} // a paper that is brought twice is described once on paper
+	var parts []dom.Node
 	for i, v := range a.Visits {
 		if len(a.Visits) > 1 {
 			parts = append(parts, part.Heading3(t.T("guide.visit", "n", strconv.Itoa(i+1))))
@@ -116,47 +36,37 @@ func visits(t locale.Texts, a *municipality.Answer) dom.Node {
 		}
 		items := []dom.Part{dom.Class("checklist")}
 		for _, p := range v.Bring {
-			items = append(items, dom.El("li", dom.El("strong", DataText(t, p.Name)), Condition(t, p.When), paperDetails(t, p.More, before[p.ID]), formLink(t, p.URL), askMark(t, a, p.Check, a.Source), askMark(t, a, p.Paper.Check, -1)))
-			before[p.ID] = true
+			items = append(items, dom.El("li", dom.El("strong", DataText(t, p.Name)), Condition(t, p.When)))
 		}
-		parts = append(parts, dom.When(len(items) > 1, dom.El("ul", items...)), optionalParagraph(t, v.Then))
+		parts = append(parts, dom.El("div", dom.Class("visit"), dom.When(len(items) > 1, dom.El("ul", items...)), optionalParagraph(t, v.Then)))
 	}
-	return dom.Group(parts...)
+	again := dom.When(len(a.Visits) == 1 && comesAgain(a.Procedure), part.Paragraph(HowOften(t, a)))
+	return dom.Group(again, dom.Group(parts...), paperDetails(m, t, a))
 }
 
-// HowOften is how often to go; who reports a loss comes again for the new card, and
-// who has applied at home comes only for it.
-func HowOften(t locale.Texts, a *municipality.Answer) string {
-	if len(a.Visits) == 1 {
-		switch a.Procedure {
-		case lifecycle.LostCard:
-			return t.T("guide.visits.lost")
-		case lifecycle.CardRenew, lifecycle.CardApply:
-			return t.T("guide.visits.card")
+// paperDetails are what counts as each paper, and the forms to print.
+func paperDetails(m *sight, t locale.Texts, a *municipality.Answer) dom.Node {
+	told := map[string]bool{} // a paper that is brought twice is described once
+	var papers []municipality.Paperwork
+	for _, v := range a.Visits {
+		for _, p := range v.Bring {
+			if (p.More != nil || p.URL != "") && !told[p.ID] {
+				papers = append(papers, p)
+				told[p.ID] = true
+			}
 		}
 	}
-	if least := countNeeded(a.Visits); least < len(a.Visits) {
-		return t.T("guide.visits.range", "least", strconv.Itoa(least), "n", strconv.Itoa(len(a.Visits)))
-	}
-	return t.N("guide.visits", len(a.Visits))
-}
-
-// countNeeded counts the visits that are needed in any case.
-func countNeeded(visits []municipality.Visit) (n int) {
-	for _, v := range visits {
-		if v.When == nil {
-			n++
+	return dom.When(len(papers) > 0, m.fold(foldPapers, "paper-details", dom.Text(t.T("guide.papers")), func() dom.Node {
+		rows := []dom.Part{dom.Class("rows")}
+		for _, p := range papers {
+			more := dom.Node{}
+			if p.More != nil {
+				more = dom.El("p", DataText(t, *p.More))
+			}
+			rows = append(rows, dom.El("div", dom.Class("row"), dom.El("dt", DataText(t, p.Name)), dom.El("dd", more, formLink(t, p.URL))))
 		}
-	}
-	return n
-}
-
-// paperDetails is what counts as a paper; again: it was told of a visit before.
-func paperDetails(t locale.Texts, text *municipality.Text, again bool) dom.Node {
-	if text == nil || !again {
-		return optionalParagraph(t, text)
-	}
-	return dom.El("p", dom.Class("no-print"), DataText(t, *text))
+		return dom.El("dl", rows...)
+	}))
 }
 
 // formLink leads to a form that can be printed.
@@ -173,20 +83,25 @@ func effectsOnCertificates(m *sight, t locale.Texts) dom.Node {
 	case !ok:
 		return dom.Node{}
 	}
-	return dom.El("section", dom.Class("section", "no-print"), part.Heading2(t.T("guide.effects")),
-		dom.When(m.Procedure == lifecycle.LostCard, part.Paragraph(t.T("guide.effects.lost"))), outcomes(m, t, f))
+	return m.fold(foldEffects, "no-print", foldHeading(t.T("guide.effects")), func() dom.Node {
+		return dom.Group(dom.When(m.Procedure == lifecycle.LostCard, part.Paragraph(t.T("guide.effects.lost"))), outcomes(m, t, f))
+	})
 }
 
 // ownForecast asks what changes, and when: that decides which certificates end.
 func ownForecast(m *sight, t locale.Texts) dom.Node {
 	return dom.When(m.Procedure == lifecycle.NameAddressChange && m.Knowledge.Rules != nil,
-		dom.El("section", dom.Class("section", "no-print"), part.Heading2(t.T("forecast.title")), forecast(m, t)))
+		m.fold(foldEffects, "no-print", foldHeading(t.T("forecast.title")), func() dom.Node { return forecast(m, t) }))
 }
 
-func notes(t locale.Texts, a *municipality.Answer) dom.Node {
-	items := []dom.Part{dom.Class("list")}
-	for _, n := range a.Notes {
-		items = append(items, dom.El("li", DataText(t, n.Text), askMark(t, a, n.Check, n.Source)))
-	}
-	return dom.When(len(a.Notes) > 0, dom.El("section", dom.Class("section", "no-print"), part.Heading2(t.T("guide.notes")), dom.El("ul", items...)))
+// notes are what is good to know besides.
+func notes(m *sight, t locale.Texts, a *municipality.Answer) dom.Node {
+	return m.fold(foldNotes, "no-print", foldHeading(t.T("guide.notes")), func() dom.Node {
+		items := []dom.Part{dom.Class("list")}
+		for i := range a.Notes {
+			n := &a.Notes[i]
+			items = append(items, dom.El("li", DataText(t, n.Text), noteMark(t, a, n)))
+		}
+		return dom.Group(part.Paragraph(t.T("guide.p."+string(m.Procedure)+".text")), dom.When(len(a.Notes) > 0, dom.El("ul", items...)))
+	})
 }

@@ -11,6 +11,17 @@ import (
 // Where nothing must be, check is nil.
 type Mark func(check *municipality.Text, source int) dom.Node
 
+// feeDetails are the fees with their conditions, where a line does not tell them whole.
+func feeDetails(m *sight, t locale.Texts, a *municipality.Answer) dom.Node {
+	if !a.Has(municipality.Counter) || len(a.Fees) == 0 || len(a.Fees) == 1 && a.Fees[0].When == nil {
+		return dom.Node{}
+	}
+	return m.fold(foldFees, "fold-fees", foldHeading(t.T("guide.fees")), func() dom.Node { return Fees(t, a, noMark) })
+}
+
+// noMark is the Mark of the guide at home, where the questions stand in a list.
+func noMark(*municipality.Text, int) dom.Node { return dom.Node{} }
+
 // Fees are what it costs, an amount that is the same in several cases once.
 func Fees(t locale.Texts, a *municipality.Answer, mark Mark) dom.Node {
 	if len(a.Fees) == 0 {

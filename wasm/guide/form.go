@@ -24,7 +24,8 @@ func guideQuestion(m *sight, t locale.Texts) dom.Node {
 		}
 		pin.add("")
 	}
-	return dom.El("div", dom.Class("guide-question", "no-print"),
+	return dom.El("details", dom.Class("details", "guide-question", "no-print"), dom.Flag("open", m.Knowledge.Code == ""),
+		dom.El("summary", dom.Text(locale.Unexplained(askedInWords(m, t))+" "), dom.El("span", dom.Class("see"), dom.Text(t.T("guide.change")))),
 		municipalityField(m, t), who.fieldset(), pin.fieldset())
 }
 

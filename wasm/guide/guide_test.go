@@ -50,8 +50,11 @@ func run(m Model, f Facts, messages ...Message) (Model, []Effect) {
 	f.Now = testNow
 	for _, message := range messages {
 		for _, e := range Update(&m, message, f) {
-			if e == (Show{}) {
+			switch e {
+			case Show{}:
 				f.Open = true
+				continue
+			case DrawRest{}: // see fold_test.go
 				continue
 			}
 			all = append(all, e)

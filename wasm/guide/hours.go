@@ -14,12 +14,11 @@ import (
 
 // UsualHours are the hours of an office as its page has them: any week's, and on
 // paper the only ones. Single days follow (specialDays).
-func UsualHours(t locale.Texts, a *municipality.Answer, p *municipality.Place) dom.Node {
+func UsualHours(t locale.Texts, p *municipality.Place) dom.Node {
 	items := []dom.Part{dom.Class("list", "hours")}
-	for i, h := range p.Hours {
+	for _, h := range p.Hours {
 		if len(h.Days) > 0 {
-			items = append(items, dom.El("li", dom.Text(daysOf(t, h.Days)+" "), dom.El("span", dom.Class("time"), dom.Text(spanText(t, h.Span))),
-				dom.When(!askedBefore(p.Hours[:i], h.Check), askMark(t, a, h.Check, h.Source))))
+			items = append(items, dom.El("li", dom.Text(daysOf(t, h.Days)+" "), dom.El("span", dom.Class("time"), dom.Text(spanText(t, h.Span)))))
 		}
 	}
 	return dom.When(len(items) > 1, dom.El("ul", items...))
@@ -103,11 +102,6 @@ func restDays(t locale.Texts, p *municipality.Place) dom.Node {
 func usuallyOpen(p *municipality.Place, d *municipality.Day) bool {
 	name := municipality.DayNames[d.Date.Weekday()]
 	return slices.ContainsFunc(p.Hours, func(h municipality.HoursLine) bool { return slices.Contains(h.Days, name) })
-}
-
-// askedBefore tells whether one of the lines asks the same.
-func askedBefore(lines []municipality.HoursLine, check *municipality.Text) bool {
-	return check != nil && slices.ContainsFunc(lines, func(h municipality.HoursLine) bool { return h.Check != nil && *h.Check == *check })
 }
 
 // daysOf names days from Monday on, three or more in a row by the first and the

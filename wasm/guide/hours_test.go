@@ -64,12 +64,11 @@ func TestRestDaysAreThoseThatSurprise(t *testing.T) {
 	}
 }
 
-func TestUsualHoursAskOnce(t *testing.T) {
-	why := &municipality.Text{Ja: "古いページです"}
-	line := municipality.HoursLine{Days: []string{"mon"}, Span: municipality.Span{From: "09:00", To: "17:00"}, Source: -1, Check: why}
-	p := municipality.Place{Hours: []municipality.HoursLine{line, line, {Dates: []string{"2026-12-28"}, Span: line.Span, Source: -1}}}
-	html := dom.Render(UsualHours(texts(t, "ja"), &municipality.Answer{}, &p))
-	if strings.Count(html, why.Ja) != 1 || strings.Count(html, "9:00〜17:00") != 2 {
+// Single days stand apart from the hours of a week.
+func TestUsualHoursAreThoseOfAnyWeek(t *testing.T) {
+	line := municipality.HoursLine{Days: []string{"mon"}, Span: municipality.Span{From: "09:00", To: "17:00"}, Source: -1}
+	p := municipality.Place{Hours: []municipality.HoursLine{line, {Dates: []string{"2026-12-28"}, Span: line.Span, Source: -1}}}
+	if html := dom.Render(UsualHours(texts(t, "ja"), &p)); strings.Count(html, "9:00〜17:00") != 1 {
 		t.Error(html)
 	}
 }

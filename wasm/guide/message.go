@@ -36,9 +36,6 @@ type Jobs interface {
 	Begin(ctx context.Context, job func(context.Context) Message)
 }
 
-// Update changes the model by a message, and returns what should happen outside.
-func Update(m *Model, message Message, f Facts) []Effect { return message.update(m, f) }
-
 // Do does an effect.
 func Do(ctx context.Context, e Effect, w World) { e.do(ctx, w) }
 

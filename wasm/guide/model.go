@@ -16,6 +16,7 @@ type Model struct {
 	Question
 	Knowledge Knowledge
 	Search    Search
+	folding   folding
 	jobs      int // begun so far; the results of others than the last are stale
 }
 

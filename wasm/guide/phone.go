@@ -12,15 +12,20 @@ import (
 
 // phones are whom to call, by what for; those that stop a card are above.
 func phones(m *sight, t locale.Texts, a *municipality.Answer) dom.Node {
+	return m.fold(foldPhones, "fold-phones", foldHeading(t.T("guide.phones")), func() dom.Node { return allPhones(m, t, a) })
+}
+
+// allPhones are the numbers with what each is for, and how else the municipality is reached.
+func allPhones(m *sight, t locale.Texts, a *municipality.Answer) dom.Node {
 	rows := []dom.Part{dom.Class("rows")}
 	for _, p := range a.Phones {
 		if p.For != "suspend" || !Stops(m.Procedure) {
 			rows = append(rows, part.Row(t.T(purposeKey(a, p.For)),
-				DataText(t, p.Label), dom.Text(" "), phoneLink(t, p.Number, "phone"), freeCallNote(t, p.Free), callHours(t, p.Hours), askMark(t, a, p.Check, p.Source)))
+				DataText(t, p.Label), dom.Text(" "), phoneLink(t, p.Number, "phone"), freeCallNote(t, p.Free), callHours(t, p.Hours)))
 		}
 	}
 	rows = append(rows, contact(t, a)...)
-	return dom.When(len(rows) > 1, part.Section(t.T("guide.phones"), ownPhone(m, t), dom.El("dl", rows...)))
+	return dom.Group(ownPhone(m, t), dom.When(len(rows) > 1, dom.El("dl", rows...)))
 }
 
 // ownPhone says where to look for a number when the municipality's is not known.
@@ -38,7 +43,7 @@ func contact(t locale.Texts, a *municipality.Answer) (rows []dom.Part) {
 		return nil
 	}
 	if c.Fax != "" {
-		rows = append(rows, part.Row(t.T("guide.for.fax"), dom.Text(c.Fax), askMark(t, a, c.Check, c.Source)))
+		rows = append(rows, part.Row(t.T("guide.for.fax"), dom.Text(c.Fax)))
 	}
 	if c.Mail != "" {
 		rows = append(rows, part.Row(t.T("guide.for.mail"), dom.El("span", dom.Class("no-print"), openPage(t, c.Mail, "guide.mail.open"))))
@@ -105,7 +110,7 @@ func reserveKey(key string, r *municipality.Reserve) string {
 }
 
 // reservation tells how to reserve a time, but for what officePhone has told.
-func reservation(t locale.Texts, a *municipality.Answer, p *municipality.Place) dom.Node {
+func reservation(t locale.Texts, p *municipality.Place) dom.Node {
 	r := p.Reservation
 	if r == nil {
 		return dom.Node{}
@@ -113,12 +118,12 @@ func reservation(t locale.Texts, a *municipality.Answer, p *municipality.Place) 
 	how := openPage(t, r.URL, "guide.reserve.open")
 	switch {
 	case reservesByPhone(p) && r.URL == "":
-		return askMark(t, a, r.Check, r.Source)
+		return dom.Node{}
 	case reservesByPhone(p):
 	case r.Phone != "":
 		how = dom.Group(phoneLink(t, r.Phone, "phone"), dom.Text(" "), how)
 	}
-	return dom.Group(dom.El("p", dom.El("strong", dom.Text(t.T(reserveKey("guide.reserve", r)))), dom.Text(" "), how), askMark(t, a, r.Check, r.Source))
+	return dom.El("p", dom.El("strong", dom.Text(t.T(reserveKey("guide.reserve", r)))), dom.Text(" "), how)
 }
 
 func freeCallNote(t locale.Texts, free bool) dom.Node {

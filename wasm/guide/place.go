@@ -11,25 +11,27 @@ import (
 	"jpkiweb/wasm/part"
 )
 
-// places are the offices that do it, and those that do not.
-func places(m *sight, t locale.Texts, a *municipality.Answer) dom.Node {
-	var parts []dom.Node
-	none := "guide.check.place"
-	if m.Knowledge.Code == "" {
-		none = "guide.place.none"
+// offices are all that do it with their hours, and those that do not.
+func offices(m *sight, t locale.Texts, a *municipality.Answer) dom.Node {
+	if !a.Has(municipality.Counter) || len(a.Places) == 0 && len(a.Refused) == 0 && len(a.Closed) == 0 {
+		return dom.Node{}
 	}
+	return m.fold(foldOffices, "fold-offices", foldHeading(t.T("guide.offices")), func() dom.Node { return places(t, a) })
+}
+
+func places(t locale.Texts, a *municipality.Answer) dom.Node {
+	var parts []dom.Node
 	for i := range a.Places {
 		parts = append(parts, place(t, a, &a.Places[i]))
 	}
 	refused := []dom.Part{dom.Class("list")}
 	for _, r := range a.Refused {
-		refused = append(refused, dom.El("li", DataText(t, r.Name), askMark(t, a, r.Check, r.Source)))
+		refused = append(refused, dom.El("li", DataText(t, r.Name)))
 	}
 	return dom.Group(
-		dom.When(len(parts) == 0, part.Paragraph(t.T(none))),
 		dom.El("div", dom.Class("offices"), dom.Group(parts...)),
 		dom.When(!allHaveHours(a.Places), daysOff(t, a, nil)),
-		dom.When(len(a.Refused) > 0, dom.Group(dom.El("h4", dom.Class("heading-3"), dom.Text(t.T("guide.refused"))), dom.El("ul", refused...))))
+		dom.When(len(a.Refused) > 0, dom.Group(part.Heading3(t.T("guide.refused")), dom.El("ul", refused...))))
 }
 
 // allHaveHours reports whether each office says itself when it is closed.
@@ -40,15 +42,14 @@ func allHaveHours(places []municipality.Place) bool {
 // place tells whether an office is open now, and when it is.
 func place(t locale.Texts, a *municipality.Answer, p *municipality.Place) dom.Node {
 	parts := []dom.Node{
-		dom.El("h4", dom.Class("heading-3"), DataText(t, p.Name)),
+		dom.El("h3", dom.Class("heading-3"), DataText(t, p.Name)),
 		dom.When(p.Address != "", dom.El("p", dom.Attribute("lang", "ja"), dom.Text(p.Address))),
 		dom.El("p", onScreen(p.State), openTag(t, p.State, p.Check != nil), dom.Text(" "+OpenText(t, a.Now, p))),
 		officePhone(t, p),
-		reservation(t, a, p),
-		askMark(t, a, p.Check, p.Source),
+		reservation(t, p),
 	}
 	if len(p.Week) > 0 {
-		parts = append(parts, UsualHours(t, a, p), daysOff(t, a, p), restDays(t, p), specialDays(t, a.Now, p), weekTable(t, p))
+		parts = append(parts, UsualHours(t, p), daysOff(t, a, p), restDays(t, p), specialDays(t, a.Now, p), weekTable(t, p))
 	}
 	return dom.El("div", dom.Class("office"), dom.Group(parts...))
 }
@@ -85,7 +86,7 @@ func OpenText(t locale.Texts, now time.Time, p *municipality.Place) string {
 		return t.T("guide.next.unknown")
 	}
 	day := dayName(t, p.Next.From)
-	if p.Next.From.YearDay() == now.YearDay() && p.Next.From.Year() == now.Year() {
+	if sameDay(p.Next.From, now) {
 		day = t.T("guide.today")
 	}
 	return t.T("guide.next", "day", day, "from", timeOfDay(p.Next.From.Format("15:04")), "to", timeOfDay(p.Next.To.Format("15:04")))

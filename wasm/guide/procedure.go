@@ -1,6 +1,8 @@
 package guide
 
 import (
+	"strings"
+
 	"jpkiweb/shared/lifecycle"
 	"jpkiweb/shared/municipality"
 	"jpkiweb/static/locale"
@@ -21,18 +23,31 @@ func procedureGuide(m *sight, t locale.Texts) part.Page {
 	key := "guide.p." + string(m.Procedure)
 	a, known := m.Answer(m.Facts)
 	page := part.Page{Name: "guide-" + string(m.Procedure), Title: t.T(key)}
-	body := []dom.Node{callNow(m, t, &a), part.Paragraph(t.T(key + ".text")), guideQuestion(m, t), notLearned(m, t)}
+	body := []dom.Node{titleExplained(t, &page), callNow(m, t, &a)}
 	if known {
 		page.Live = guideLive(m, t, &a)
-		body = append(body, guideAsked(m, t), m.withoutFile(t), DrawAnswer(*m.Model, m.Facts, t, &a))
+		body = append(body, notLearned(m, t), m.withoutFile(t), DrawAnswer(*m.Model, m.Facts, t, &a))
 	} else {
-		body = append(body, ownForecast(m, t))
+		body = append(body, part.Paragraph(t.T(key+".text")), guideQuestion(m, t), notLearned(m, t), ownForecast(m, t))
 	}
 	page.Body = dom.Group(append(body, part.Actions(
 		dom.When(known, part.Solid(ActionPrint, t.T("guide.print"))),
 		part.Outline(room.ActionGuide, t.T("guide.list")),
 		m.back(t)))...)
+	if t.Lang() == "easy" {
+		dom.ExplainOnce(page.Title, page.Body)
+	}
 	return page
+}
+
+// titleExplained takes the explanations out of a title, and has them below it.
+func titleExplained(t locale.Texts, page *part.Page) dom.Node {
+	words := locale.Explanations(page.Title)
+	if t.Lang() != "easy" || len(words) == 0 {
+		return dom.Node{}
+	}
+	page.Title = locale.Unexplained(page.Title)
+	return dom.El("p", dom.Class("title-explained"), dom.Text(strings.Join(words, t.T("guide.off.and"))))
 }
 
 // guideList lists the procedures by what has happened to the person, the lost
@@ -72,34 +87,7 @@ func guideEntry(t locale.Texts, action, value, title, text string) dom.Node {
 		dom.El("span", dom.Class("guide-entry-text"), dom.Text(t.T(text)))))
 }
 
-// callNow has the numbers that stop a lost card before everything else, also
-// when nothing could be fetched.
-func callNow(m *sight, t locale.Texts, a *municipality.Answer) dom.Node {
-	if !Stops(m.Procedure) {
-		return dom.Node{}
-	}
-	var numbers, after []dom.Part
-	for _, p := range a.Phones {
-		if p.For != "suspend" {
-			continue
-		}
-		line := dom.El("li", phoneLink(t, p.Number, "phone phone-big"), dom.Text(" "), DataText(t, p.Label), freeCallNote(t, p.Free), callHours(t, p.Hours))
-		if t.Lang() == "ja" || p.Foreign { // who answers in other languages comes first in those
-			numbers = append(numbers, line)
-		} else {
-			after = append(after, line)
-		}
-	}
-	numbers = append(numbers, after...)
-	if len(numbers) == 0 {
-		for i, number := range SuspensionPhones {
-			numbers = append(numbers, dom.El("li", phoneLink(t, number, "phone phone-big"), freeCallNote(t, i == 0)))
-		}
-	}
-	return part.Notice(t, part.Warning, t.T("guide.call.title"), part.Paragraph(t.T("guide.call.text")), dom.El("ul", append(numbers, dom.Class("phones"))...))
-}
-
-// guideLive is the answer in short: where, and when that is open.
+// guideLive is the answer in short: the ways, and the office that opens first.
 func guideLive(m *sight, t locale.Texts, a *municipality.Answer) string {
 	live := askedInWords(m, t)
 	for _, w := range waysInOrder(a) {
@@ -108,8 +96,8 @@ func guideLive(m *sight, t locale.Texts, a *municipality.Answer) string {
 	if len(a.Ways) == 0 {
 		live += " / " + t.T("guide.way.none")
 	}
-	for i := range a.Places {
-		live += " / " + Words(t, a.Places[i].Name) + " " + OpenText(t, a.Now, &a.Places[i])
+	if p := firstPlace(a); p != nil {
+		live += " / " + Words(t, p.Name) + " " + OpenInShort(t, a, p)
 	}
 	return live
 }

@@ -10,45 +10,51 @@ import (
 	"jpkiweb/wasm/part"
 )
 
-// askMark marks what must be asked before coming, with the page that leaves it open.
-// On paper the mark is enough: there is the list of all.
-func askMark(t locale.Texts, a *municipality.Answer, check *municipality.Text, source int) dom.Node {
-	if check == nil {
-		return dom.Node{}
-	}
-	return dom.El("p", dom.Class("ask"), dom.El("strong", dom.Text(t.T("guide.check"))),
-		dom.El("span", dom.Class("no-print"), DataText(t, *check), pageOf(t, a, source)))
-}
-
-// marker is the Mark of the guide, which a person reads at home.
-func marker(t locale.Texts, a *municipality.Answer) Mark {
-	return func(check *municipality.Text, source int) dom.Node { return askMark(t, a, check, source) }
-}
-
-// checks are what to ask before coming, as questions that can be read out on the
-// phone, each once. Why stands by the marks above, or else with the question; on
-// paper the questions are enough.
-func checks(t locale.Texts, a *municipality.Answer) dom.Node {
+// checks are what to ask before coming, as questions that can be read out on the phone,
+// each once, with the number; why, and which page leaves it open, is folded below. What is
+// to be asked of a note stands with it.
+func checks(m *sight, t locale.Texts, a *municipality.Answer) dom.Node {
 	if !a.Ask() {
 		return dom.Node{}
 	}
 	items := []dom.Part{dom.Class("list", "questions")}
 	asked := map[string]bool{}
 	for _, c := range a.Checks {
-		if key := questionKey(c); !asked[key] {
+		if key := questionKey(c); !asked[key] && c.About != municipality.PartNote {
 			asked[key] = true
 			items = append(items, question(t, a, key))
 		}
 	}
-	return part.Notice(t, part.Warning, t.T("guide.checks"), part.Paragraph(t.T("guide.checks.text")), dom.El("ul", items...),
-		dom.El("p", dom.Class("no-print"), dom.Text(t.T("guide.checks.why"))))
+	if len(asked) == 0 {
+		return dom.Node{}
+	}
+	number := dom.Node{}
+	if p := firstPhone(m, a); p != nil {
+		number = dom.El("p", DataText(t, p.Label), dom.Text(" "), phoneLink(t, p.Number, "phone"))
+	}
+	return part.Notice(t, part.Warning, t.T("guide.checks"), number, dom.El("ul", items...),
+		m.fold(foldReasons, "no-print", dom.Text(t.T("guide.checks.why")), func() dom.Node { return reasons(t, a) }))
+}
+
+// reasons are why the questions are asked.
+func reasons(t locale.Texts, a *municipality.Answer) dom.Node {
+	items := []dom.Part{dom.Class("list")}
+	for _, c := range a.Checks {
+		if c.About != municipality.PartNote {
+			items = append(items, checkReason(t, a, c))
+		}
+	}
+	return dom.El("ul", items...)
 }
 
 // questionKey is what is asked because of a reason: about a part, or the reason
 // itself.
 func questionKey(c municipality.Check) string {
-	if c.Why == municipality.CheckFact {
+	switch c.Why {
+	case municipality.CheckFact:
 		return string(c.About)
+	case municipality.CheckUndated: // what is asked of an old page
+		return string(municipality.CheckOld)
 	}
 	return string(c.Why)
 }
@@ -56,7 +62,6 @@ func questionKey(c municipality.Check) string {
 // question asks for all reasons of one key.
 func question(t locale.Texts, a *municipality.Answer, key string) dom.Node {
 	var names []string
-	var whys []dom.Node
 	for _, c := range a.Checks {
 		if questionKey(c) != key {
 			continue
@@ -66,34 +71,26 @@ func question(t locale.Texts, a *municipality.Answer, key string) dom.Node {
 				names = append(names, name)
 			}
 		}
-		whys = append(whys, checkReason(t, a, c))
 	}
 	places := []string{"procedure", t.T("guide.p." + string(a.Procedure)), "names", strings.Join(names, t.T("guide.off.and"))}
-	list := dom.Node{}
-	if municipality.Part(key) == municipality.PartNote { // whole sentences
-		list = sentences(names)
-	}
-	return dom.El("li", dom.Class("check-"+key), dom.Text(t.T("guide.ask."+key, places...)), list,
-		dom.El("span", dom.Class("no-print"), dom.Group(whys...)))
+	return dom.El("li", dom.Class("check-"+key), dom.Text(t.T("guide.ask."+key, places...)))
 }
 
-// checkReason is the reason of a question that no mark above has told, and its page.
+// checkReason is what a file says of a question, and the page that leaves it open.
 func checkReason(t locale.Texts, a *municipality.Answer, c municipality.Check) dom.Node {
-	switch {
-	case c.Why != municipality.CheckFact:
-		return pageOf(t, a, c.Source)
-	case len(c.Names) > 0 || c.About == municipality.PartFee:
+	why := dom.Text(t.T("guide.why." + string(c.Why)))
+	if c.Text != nil {
+		why = DataText(t, *c.Text)
+	}
+	return dom.El("li", why, dom.Text(" "), pageOf(t, a, c.Source))
+}
+
+// noteMark asks about a note, and tells why.
+func noteMark(t locale.Texts, a *municipality.Answer, n *municipality.NoteLine) dom.Node {
+	if n.Check == nil {
 		return dom.Node{}
 	}
-	return dom.El("span", dom.Class("page"), DataText(t, *c.Text), pageOf(t, a, c.Source))
-}
-
-func sentences(texts []string) dom.Node {
-	items := []dom.Part{dom.Class("list")}
-	for _, text := range texts {
-		items = append(items, dom.El("li", dom.Text(text)))
-	}
-	return dom.El("ul", items...)
+	return dom.El("p", dom.Class("ask"), dom.El("strong", dom.Text(t.T("guide.ask.note"))), DataText(t, *n.Check), pageOf(t, a, n.Source))
 }
 
 // pageOf names the page that something is from, with its date.
@@ -121,26 +118,16 @@ func japaneseTitle(text string) dom.Node {
 
 // sources lists every page, folded.
 func sources(m *sight, t locale.Texts, a *municipality.Answer) dom.Node {
-	items := []dom.Part{dom.Class("list")}
-	for i := range a.Sources {
-		s := &a.Sources[i]
-		items = append(items, dom.El("li", pageOf(t, a, i), staleMark(t, s),
-			part.Support(t.T("guide.source.read", "date", part.DayOr(t, s.Read, s.Read))),
-			openPage(t, s.URL, "guide.source.open")))
-	}
-	return dom.El("details", dom.Class("details", "no-print"), dom.El("summary", dom.Text(t.T("guide.sources"))), dom.El("ul", items...), edition(m, t), feedback(t, a))
-}
-
-// openPage leads to a page of others, beside this one.
-func openPage(t locale.Texts, url, key string) dom.Node {
-	switch {
-	case url == "":
-		return dom.Node{}
-	case !strings.HasPrefix(url, "https://"): // no link (package dom), but it can be typed
-		return dom.El("span", dom.Class("page"), part.Kept(), dom.Text(url))
-	}
-	return dom.El("a", dom.Class("link"), dom.Attribute("href", url), dom.Attribute("target", "_blank"),
-		dom.Attribute("rel", "noopener noreferrer"), dom.Text(t.T(key)))
+	return m.fold(foldSources, "no-print", foldHeading(t.T("guide.sources")), func() dom.Node {
+		items := []dom.Part{dom.Class("list")}
+		for i := range a.Sources {
+			s := &a.Sources[i]
+			items = append(items, dom.El("li", pageOf(t, a, i), staleMark(t, s),
+				part.Support(t.T("guide.source.read", "date", part.DayOr(t, s.Read, s.Read))),
+				openPage(t, s.URL, "guide.source.open")))
+		}
+		return dom.Group(dom.El("ul", items...), edition(m, t), feedback(t, a))
+	})
 }
 
 // staleMark marks a page that may say what holds no longer.

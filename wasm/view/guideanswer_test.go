@@ -27,7 +27,7 @@ func TestForecastOfAMoveStandsWithTheEffects(t *testing.T) {
 	marks, _ := markedTexts(t, "ja")
 	html := dom.Render(Draw(scene.Guide(lifecycle.NameAddressChange, "", func(*app.Model) {}), marks).Body)
 	var at []int
-	for _, key := range []string{"guide.fee", "forecast.title", "guide.notes", "guide.sources"} {
+	for _, key := range []string{"guide.first.fee", "forecast.title", "guide.notes", "guide.sources"} {
 		at = append(at, strings.Index(html, "⟦"+key+"⟧"))
 	}
 	if at[0] < 0 || !slices.IsSorted(at) || strings.Count(html, "⟦forecast.title⟧") != 1 {
