@@ -948,12 +948,16 @@ test("time limit takes the page's dialog away", async () => {
   quiet(p);
 });
 
-test("nothing is left of a time limit once there is an answer", async () => {
+test("nothing is left of a time limit and a signal once there is an answer", async () => {
   const p = page();
-  const asked = p.jpki.status({ timeout: 60_000 });
+  const listening = new Set();
+  const signal = { throwIfAborted() {}, addEventListener: (_, f) => listening.add(f), removeEventListener: (_, f) => listening.delete(f) };
+  const asked = p.jpki.status({ timeout: 60_000, signal });
   await p.ready();
+  assert.equal(listening.size, 1);
   p.answer({ kind: "my_number_card" });
   await asked;
+  assert.equal(listening.size, 0);
   p.clock.tick(800);
   assert.equal(p.clock.timers.size, 0);
 });
