@@ -51,6 +51,14 @@
     });
   });
 
+  // Of the steps of an application the signature is the third, on the page of the second.
+  const signing = () => {
+    const check = document.querySelector(".steps li:nth-child(2)[aria-current]");
+    check?.nextElementSibling.setAttribute("aria-current", "step");
+    check?.classList.add("done");
+    check?.removeAttribute("aria-current");
+  };
+
   const sign = document.getElementById("sign");
   if (sign) {
     // Fetched before the click: a window may be opened only at once after it.
@@ -63,6 +71,7 @@
       button.disabled = false;
       sign.addEventListener("submit", (event) => {
         event.preventDefault();
+        signing();
         run(button, async () => {
           // Of a PDF the finished file comes back, of a text the signature.
           const [signed] = await jpki.sign(file, { format: sign.dataset.format });
