@@ -21,6 +21,8 @@ const (
 	keyWho   = "who"  // an applicant
 	keyPIN   = "pin"  // one of PINs
 	keyEvent = "event"
+	// KeyLang is of a language, in an address of the page that is the guide alone.
+	KeyLang = "lang"
 )
 
 // Address is where the person is, as [Follow] takes it: "lost-card?city=282103". It
@@ -51,6 +53,19 @@ func (m *Model) Address() string {
 		name += "?" + strings.Join(pairs, "&")
 	}
 	return name
+}
+
+// AddressIn is the address in a language, of the page that is the guide alone; "" is that of
+// the browser.
+func (m *Model) AddressIn(lang string) string {
+	address := m.Address()
+	if lang == "" {
+		return address
+	}
+	if strings.Contains(address, "?") {
+		return address + "&" + KeyLang + "=" + lang
+	}
+	return address + "?" + KeyLang + "=" + lang
 }
 
 // Follow shows what an address names, or else the list of all, and takes the answers

@@ -82,6 +82,15 @@ func closedDay(t locale.Texts, day string) string {
 	return part.DayOr(t, day, day)
 }
 
+// unknownDays says from which day of this week on nobody knows whether the office is open.
+func unknownDays(t locale.Texts, p *municipality.Place) dom.Node {
+	at := slices.IndexFunc(p.Week, func(d municipality.Day) bool { return !d.Known })
+	if at < 0 {
+		return dom.Node{}
+	}
+	return part.Paragraph(t.T("errand.unknown", "day", dayName(t, p.Week[at].Date)))
+}
+
 // restDays are the days of this week on which the office is closed although it is
 // not a usual day off, and why.
 func restDays(t locale.Texts, p *municipality.Place) dom.Node {

@@ -49,7 +49,7 @@ func place(t locale.Texts, a *municipality.Answer, p *municipality.Place) dom.No
 		reservation(t, p),
 	}
 	if len(p.Week) > 0 {
-		parts = append(parts, UsualHours(t, p), daysOff(t, a, p), restDays(t, p), specialDays(t, a.Now, p), weekTable(t, p))
+		parts = append(parts, UsualHours(t, p), daysOff(t, a, p), restDays(t, p), unknownDays(t, p), specialDays(t, a.Now, p), weekTable(t, p))
 	}
 	return dom.El("div", dom.Class("office"), dom.Group(parts...))
 }

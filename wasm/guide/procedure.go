@@ -37,6 +37,9 @@ func procedureGuide(m *sight, t locale.Texts) part.Page {
 	if t.Lang() == "easy" {
 		dom.ExplainOnce(page.Title, page.Body)
 	}
+	if known {
+		page.Body = dom.Group(page.Body, sheet(m, t, page.Title, &a))
+	}
 	return page
 }
 

@@ -13,9 +13,6 @@ import (
 // ActionLanguage is the action of the choice of a language.
 const ActionLanguage = "language"
 
-// keyLang is the key of a language in an address, beside those of the guide.
-const keyLang = "lang"
-
 // A Message is something that happened.
 type Message interface {
 	// update changes the model, and returns what should happen outside.
@@ -84,7 +81,7 @@ type Follow struct{ Address string }
 
 func (v Follow) update(m *Model) []Effect {
 	m.shown = v.Address
-	if lang := guide.Answer(v.Address, keyLang); slices.Contains(locale.Languages[:], lang) {
+	if lang := guide.Answer(v.Address, guide.KeyLang); slices.Contains(locale.Languages[:], lang) {
 		m.Lang, m.addressLang = lang, lang
 	}
 	return guideEffects(guide.Update(&m.Guide, guide.Follow(v), m.Facts()))

@@ -3,7 +3,6 @@ package guidepage
 import (
 	"cmp"
 	"slices"
-	"strings"
 	"time"
 
 	"jpkiweb/static/locale"
@@ -47,13 +46,4 @@ func New(start Start) (Model, []Effect) {
 func (m *Model) Facts() guide.Facts { return guide.Facts{Now: m.Now, Open: true, Alone: true} }
 
 // Address is where the person is, as [Follow] takes it.
-func (m *Model) Address() string {
-	address := m.Guide.Address()
-	if m.addressLang == "" {
-		return address
-	}
-	if strings.Contains(address, "?") {
-		return address + "&" + keyLang + "=" + m.addressLang
-	}
-	return address + "?" + keyLang + "=" + m.addressLang
-}
+func (m *Model) Address() string { return m.Guide.AddressIn(m.addressLang) }

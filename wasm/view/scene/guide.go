@@ -103,6 +103,7 @@ func renewScenes() []Scene {
 		{"guide_renew_evening", Guide(lifecycle.Renew, Mihon, func(m *app.Model) { m.Now = date(2026, 11, 24, 20) })},
 		{"guide_renew_before_opening", Guide(lifecycle.Renew, Mihon, func(m *app.Model) { m.Now = date(2026, 11, 24, 7) })},
 		{"guide_renew_special_days", Guide(lifecycle.Renew, Mihon, func(m *app.Model) { m.Now = date(2020, 10, 5, 10) })},
+		{"guide_renew_own_page", Guide(lifecycle.Renew, Mihon, func(m *app.Model) { m.Guide.Knowledge.Offices = WithPage(m.Guide.Knowledge.Offices) })},
 		{"guide_renew_far_future", Guide(lifecycle.Renew, Mihon, func(m *app.Model) { m.Now = date(2040, 11, 24, 10) })},
 	}
 	for _, city := range []struct{ name, code string }{{"mihon", Mihon}, {"tehon", tehon}, {"hinagata", hinagata}} {
@@ -209,4 +210,15 @@ func forecastScenes() []Scene {
 		{"forecast_own_child_phone", own(lifecycle.EventPhoneLost, "2027-04-01", child)},
 		{"forecast_own_expired", own(lifecycle.EventSuspension, "2026-11-21", expired)},
 	}
+}
+
+// OwnPage is where a municipality of the scenes has the guide as a page of its own.
+const OwnPage = "https://www.city.mihon.example.jp/card/guide/"
+
+// WithPage is a municipality that has the guide at OwnPage.
+func WithPage(m *municipality.Municipality) *municipality.Municipality {
+	with, city := *m, *m.City
+	city.Page = &municipality.Page{Guide: OwnPage}
+	with.City = &city
+	return &with
 }
