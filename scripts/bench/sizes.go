@@ -58,7 +58,12 @@ func sizes(ctx context.Context, b *bench) (rows []row, err error) {
 	if err != nil {
 		return nil, err
 	}
+	cold, err := coldLoad()
+	if err != nil {
+		return nil, err
+	}
 	return []row{
+		exact("cold load of the guide, with 1,741 municipalities", cold, maxCold, "at most 1.63 MB", inBytes),
 		exact("helper's resident memory, idle", memory, maxMemory, "at most 15 MB", megabytes),
 		exact("helper, the program", helper.Size(), maxHelper, "at most 17 MB", megabytes),
 		exact("jpki.js", script.Size(), maxScript, "at most 15 kB", inBytes),

@@ -580,8 +580,8 @@ var system = []rule{
 
 // libraries says who imports each module that go.mod requires.
 var libraries = []rule{
-	{name: "github.com/andybalholm/brotli", why: "the build packs, static unpacks for who cannot",
-		may: []string{"scripts/build", "static"}, tests: []string{"helper/door/server"}},
+	{name: "github.com/andybalholm/brotli", why: "the build packs, static unpacks for who cannot, and what would be packed is measured",
+		may: []string{"scripts/bench", "scripts/build", "static"}, tests: []string{"helper/door/server"}},
 	{name: "github.com/arran4/golang-ical", why: "what is written is read again",
 		tests: []string{"helper/door/calendar", "scripts/e2e"}},
 	{name: "github.com/chromedp/cdproto", why: "Chromium is for tests and figures",
