@@ -84,6 +84,7 @@ func TestGuidePageSpeaksToItsFolderOnly(t *testing.T) {
 	h.wantPage(t, "guide", "#"+there)
 	must(t, h.tab.Click(`[data-action=guide][data-value=pin-change]`))
 	h.wantPage(t, "guide-pin-change", "#pin-change"+there)
+	must(t, h.tab.Click(".guide-question > summary"))
 	must(t, h.tab.Click(`input[data-action=applicant][value=agent]`))
 	h.wantPage(t, "guide-pin-change", "#pin-change"+there+"&who=agent")
 	must(t, h.tab.Run("open it again", chromedp.Reload()))
