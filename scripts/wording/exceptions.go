@@ -9,6 +9,7 @@ var Exceptions = []Exception{
 	{"a sentence is not long", ` (?:diagnosis\.reader_(?:held|in_use)|error\.busy)\.next$`, "the steps in Firefox stand in one line"},
 	{"Japanese has Japanese punctuation", `(?:shared/relyingparty/account/statement|scripts/eservice/service/apply)\.go `, "it is signed as it is, byte by byte"},
 	{"Japanese has Japanese punctuation", `(?:text\.json (?:verified\.signature|wait\.minutes)|bridge\.json minutes)$`, "a space follows, and what is counted"},
+	{"Japanese has Japanese punctuation", ` about\.sources$`, "it is the title of a page"},
 	{"years are those of the world", `publication/holiday\.go `, "it is the name of a holiday"},
 	{"nothing is left to 等", `313726-hokuei\.yaml papers\[(?:loss|revoke)-form\]\.name$`, form},
 	{"nothing is left to 等", `152081-ojiya\.yaml guides\[issue\]\.notes\[1\]\.check$`, "it quotes the page, which does not say more"},
