@@ -27,6 +27,7 @@ var Exceptions = []Exception{
 	{"say signing password", others, theirs},
 	{"say My Number Card", others, theirs},
 	{"say スマホ", areaCode, "it is of telephones"},
+	{"say smartphone", ` guide\.slip\.phone$`, "it is of telephones"},
 	{"say JPKI暗証番号リセット", `000000-national\.yaml guides\[phone-certificate\]\.notes\[1\]\.text$`, "it is the old name of マイナアプリ, said once"},
 
 	{"languages have the same texts, places and lines", `^helper/cli/words/`, "the shell has no easy texts, and a test of its own"},
