@@ -5,12 +5,14 @@ import (
 	"bytes"
 	"crypto/ed25519"
 	"crypto/sha256"
+	"encoding/binary"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
 	"io/fs"
 	"maps"
+	"runtime"
 	"slices"
 	"strings"
 	"testing"
@@ -372,4 +374,46 @@ func FuzzOpen(f *testing.F) {
 			}
 		}
 	})
+}
+
+// zip64 is a ZIP whose end says, by a directory of 65,535 bytes, that another record has the
+// true numbers (APPNOTE.TXT 6.3.10, 4.3.14 and 4.3.15): of a directory of so many entries.
+func zip64(t *testing.T, entries int) []byte {
+	t.Helper()
+	le := binary.LittleEndian
+	var b []byte // entries that are nothing but a mark, 4.3.12
+	for range entries {
+		b = append(b, append([]byte("PK\x01\x02"), make([]byte, 42)...)...)
+	}
+	size := len(b)
+	const length = 0xffff // which the end says of what fills the room up to it
+	b = append(b, make([]byte, length)...)
+	record := len(b) - 20 - 56
+	r := b[record:]
+	copy(r, "PK\x06\x06")
+	le.PutUint64(r[4:], 44)
+	le.PutUint64(r[24:], uint64(entries))
+	le.PutUint64(r[32:], uint64(size))
+	le.PutUint64(r[40:], 0)
+	copy(r[56:], "PK\x06\x07")
+	le.PutUint64(r[64:], uint64(record))
+	le.PutUint32(r[72:], 1)
+	end := make([]byte, endLength)
+	copy(end, "PK\x05\x06")
+	le.PutUint32(end[12:], length)
+	le.PutUint32(end[16:], uint32(len(b)-length))
+	return append(b, end...)
+}
+
+// Whoever signed nothing cannot make us read a directory of another length than was bounded.
+func TestDirectoryIsBoundedInZIP64(t *testing.T) {
+	content := zip64(t, 700_000)
+	var before, after runtime.MemStats
+	runtime.ReadMemStats(&before)
+	_, err := open(content)
+	runtime.ReadMemStats(&after)
+	wantRefusal(t, err, Malformed)
+	if used := after.TotalAlloc - before.TotalAlloc; used > MaxFile {
+		t.Errorf("%d bytes were made of a directory that nobody signed: %v", used, err)
+	}
 }

@@ -54,11 +54,13 @@ func Open(r io.ReaderAt, size int64, keys []Key) (*Bundle, error) {
 	return b, b.find(packed)
 }
 
-// Sizes of the records of a ZIP (APPNOTE.TXT 6.3.10, 4.3.12 and 4.3.16), and how much of the
+// Records of a ZIP (APPNOTE.TXT 6.3.10, 4.3.12, 4.3.15 and 4.3.16), and how much of the
 // directory an entry of ours may have: its name and the time that archive/zip adds.
 const (
 	endLength     = 22
 	endMark       = 0x06054b50
+	locatorLength = 20
+	locatorMark   = 0x07064b50
 	maxEntryBytes = 46 + 64
 )
 
@@ -67,16 +69,19 @@ func directory(r io.ReaderAt, size int64) ([]*zip.File, error) {
 	if size > MaxSize {
 		return nil, fmt.Errorf("%w: %d bytes", TooLarge, size)
 	}
-	var end [endLength]byte
-	if size < endLength {
+	var tail [locatorLength + endLength]byte
+	if size < int64(len(tail)) {
 		return nil, fmt.Errorf("%w: %d bytes", Malformed, size)
 	}
-	if _, err := r.ReadAt(end[:], size-endLength); err != nil && err != io.EOF {
+	if _, err := r.ReadAt(tail[:], size-int64(len(tail))); err != nil && err != io.EOF {
 		return nil, fmt.Errorf("%w: %w", Malformed, err)
 	}
+	end := tail[locatorLength:]
 	number, length, from := binary.LittleEndian.Uint16(end[10:]), int64(binary.LittleEndian.Uint32(end[12:])), int64(binary.LittleEndian.Uint32(end[16:]))
 	switch {
-	case binary.LittleEndian.Uint32(end[:]) != endMark || from+length != size-endLength:
+	case binary.LittleEndian.Uint32(tail[:]) == locatorMark: // of another directory, whose length nobody bounded
+		return nil, fmt.Errorf("%w: ZIP64", Malformed)
+	case binary.LittleEndian.Uint32(end) != endMark || from+length != size-endLength:
 		return nil, fmt.Errorf("%w: no end of a ZIP", Malformed)
 	case number > MaxFiles+2 || length > (MaxFiles+2)*maxEntryBytes:
 		return nil, fmt.Errorf("%w: %d entries, %d bytes of directory", TooLarge, number, length)

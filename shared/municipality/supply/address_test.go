@@ -146,3 +146,17 @@ func TestSlowServerIsGivenUp(t *testing.T) {
 		p.want(t, name, "built in", "built in", bundle.Unreachable)
 	}
 }
+
+// An address that was out of reach for a while has what it had: nothing is wrong any more.
+func TestAddressThatIsBack(t *testing.T) {
+	server, p := newServer(t), newPlace(t)
+	p.config.Source = server.URL + "/japan.bundle"
+	p.restart(t)
+	there := giving(`"1"`, ofNation(t, 101, "101"))
+	server.answer.Store(there)
+	p.want(t, "there", "101", "101")
+	server.answer.Store(http.HandlerFunc(http.NotFound))
+	p.want(t, "gone", "101", "101", bundle.Unreachable)
+	server.answer.Store(there)
+	p.want(t, "back", "101", "101")
+}

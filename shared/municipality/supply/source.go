@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"time"
 
@@ -118,7 +119,7 @@ func (s *Supply) fetch(ctx context.Context, address string) ([]found, error) {
 		return nil, err
 	}
 	head.Body.Close()
-	if mark := markOf(head); mark != "" && mark == s.fetched {
+	if mark := markOf(head); mark != "" && mark == s.fetched && !s.wasOutOfReach() {
 		return nil, errUnchanged
 	}
 	answer, err := s.ask(ctx, http.MethodGet, address)
@@ -134,6 +135,14 @@ func (s *Supply) fetch(ctx context.Context, address string) ([]found, error) {
 	}
 	s.fetching = markOf(answer)
 	return []found{{address, func() (File, int64, error) { return s.config.Store.Open(downloadName) }}}, nil
+}
+
+// wasOutOfReach tells whether the last look, of this program or of another of the store, found
+// nobody at the source: then it must be said that somebody is there again.
+func (s *Supply) wasOutOfReach() bool {
+	s.mu.RLock()
+	defer s.mu.RUnlock()
+	return slices.ContainsFunc(s.memo.Refused, func(r Refused) bool { return r.Why == bundle.Unreachable })
 }
 
 // markOf is by what one answer is told from the next; "" if by nothing.
