@@ -9,7 +9,7 @@
 (() => {
   const ANSWER_TIMEOUT = 20000; // ms until the page's server must have answered
 
-  // Furigana is written ｜漢字《かんじ》.
+  // What no window of ours can say; furigana is written ｜漢字《かんじ》.
   const WORDS = {
     ja: {
       button: "マイナンバーカードでログイン",

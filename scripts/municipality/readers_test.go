@@ -18,6 +18,8 @@ var readers = map[string]string{
 	"scripts/municipality/seeds_test.go":                  "cities: what holds of every file",
 	"shared/municipality/datafile/schema_test.go":         "it has the form of the schema",
 	"shared/municipality/publication/publication_test.go": "the rules are read as the app reads them",
+	"helper/cli/municipality_test.go":                     "the command checks it as an administrator does",
+	"scripts/snippet/staff_test.go":                       "what the staff guide does with it ends as it says",
 	"scripts/e2e/guide_test.go":                           "a city of it is in the app that ships",
 	"scripts/snippet/snippet_test.go":                     "what its README shows has the form of the files",
 	"shared/lifecycle/rules_test.go":                      "what the rules say is what their sources said, each with source and date",

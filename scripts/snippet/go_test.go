@@ -92,8 +92,8 @@ func TestGo(t *testing.T) {
 		if s.File != "README.md" || s.Lang != "go" { // the Japanese one shows the same
 			continue
 		}
-		program, origin := programOf(t, s)
-		out, err := runModule(t, program, origin)
+		program := programOf(t, s)
+		out, err := runModule(t, program)
 		if err != nil {
 			t.Fatalf("%v: %v\n%s\n%s", s, err, out, program)
 		}
@@ -122,8 +122,8 @@ func TestGoThatIsWrong(t *testing.T) {
 		if wrong.Text = strings.Replace(s.Text, change.from, change.to, 1); wrong.Text == s.Text {
 			t.Fatalf("%s: %q is not in the snippet", change.name, change.from)
 		}
-		program, origin := programOf(t, wrong)
-		if out, err := runModule(t, program, origin); err == nil {
+		program := programOf(t, wrong)
+		if out, err := runModule(t, program); err == nil {
 			t.Errorf("%s: no error\n%s", change.name, out)
 		}
 	}
@@ -132,7 +132,7 @@ func TestGoThatIsWrong(t *testing.T) {
 // programOf makes a function of the snippet: its paths are those of the sandbox, whose
 // certificates are accepted as those of a test; each error and report is looked at,
 // and the challenge is answered once it is there.
-func programOf(t *testing.T, s Snippet) (program, origin string) {
+func programOf(t *testing.T, s Snippet) string {
 	t.Helper()
 	found := regexp.MustCompile(`Origin: "([^"]+)"`).FindStringSubmatch(s.Text)
 	if found == nil {
@@ -156,7 +156,7 @@ func programOf(t *testing.T, s Snippet) (program, origin string) {
 	}
 	fmt.Fprintf(&b, ")\n\nconst origin = %q\n\nfunc snippet(ctx context.Context) error {\n\tsandbox := os.Getenv(\"SANDBOX\")\n%s\treturn nil\n}\n\n", found[1], body)
 	b.WriteString("var _ = fmt.Sprint\n\nfunc use(...any) {}\n")
-	return b.String(), found[1]
+	return b.String()
 }
 
 // checked puts behind each statement what a server does: it looks at the error or the
@@ -203,11 +203,17 @@ func followUp(name string, assign *ast.AssignStmt) string {
 	return "\tuse(" + name + ")\n"
 }
 
-// runModule runs a program in a module that requires ours, as README says. What else
-// is required stands in our go.mod, as go mod tidy would find it.
-func runModule(t *testing.T, program, origin string) (string, error) {
+// runModule runs a program on the stage.
+func runModule(t *testing.T, program string) (string, error) {
 	t.Helper()
-	dir, sandbox := t.TempDir(), t.TempDir()
+	return runFiles(t, map[string]string{"stage.go": stage, "snippet.go": program}, "SANDBOX="+t.TempDir())
+}
+
+// runFiles runs a program in a module that requires ours, as README says. What else
+// is required stands in our go.mod, as go mod tidy would find it.
+func runFiles(t *testing.T, files map[string]string, env ...string) (string, error) {
+	t.Helper()
+	dir := t.TempDir()
 	tree, err := filepath.Abs(root)
 	if err != nil {
 		t.Fatal(err)
@@ -216,11 +222,12 @@ func runModule(t *testing.T, program, origin string) (string, error) {
 	mod = regexp.MustCompile(`(?ms)^tool \(.*?^\)\n`).ReplaceAllString(mod, "")
 	write(t, filepath.Join(dir, "go.mod"), mod+"\nrequire jpkiweb v0.0.0\n\nreplace jpkiweb => "+tree+"\n")
 	write(t, filepath.Join(dir, "go.sum"), read(t, root+"/go.sum"))
-	write(t, filepath.Join(dir, "stage.go"), stage)
-	write(t, filepath.Join(dir, "snippet.go"), program)
+	for name, text := range files {
+		write(t, filepath.Join(dir, name), text)
+	}
 	c := exec.Command("go", "run", ".")
 	c.Dir = dir
-	c.Env = append(os.Environ(), "SANDBOX="+sandbox, "GOFLAGS=-mod=mod", "GOPROXY=off")
+	c.Env = slices.Concat(os.Environ(), env, []string{"GOFLAGS=-mod=mod", "GOPROXY=off"})
 	out, err := c.CombinedOutput()
 	return string(out), err
 }

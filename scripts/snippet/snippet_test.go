@@ -57,6 +57,7 @@ var kinds = []kind{
 	{"shared/municipality/data/README.md", "yaml", isData, ""},
 	{"shared/municipality/data/README.md", "", commandsExist, ""},
 	{"shared/municipality/data/README.md", "sh", commandsExist, "TestStaffGuide"},
+	{"static/guidepage/README.md", "go", nil, "TestGuidePageServer"},
 	{"scripts/README.md", "", commandsExist, ""},
 	{"scripts/attackfiles/README.md", "", commandsExist, ""},
 	{"scripts/bridge/README.md", "", commandsExist, ""},

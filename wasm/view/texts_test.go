@@ -175,7 +175,7 @@ func TestNoTextIsMissing(t *testing.T) {
 }
 
 // Texts are in static/locale alone: no letter of Japanese in Go, JS or CSS, but for what
-// jpki.js says where there is no helper that could.
+// jpki.js and jpki-login.js say on a page where no window of ours could.
 func TestNoJapaneseOutsideTheTexts(t *testing.T) {
 	japanese := regexp.MustCompile(`[\p{Hiragana}\p{Katakana}\p{Han}]`)
 	words := regexp.MustCompile(`(?s)\n  // What no window of ours can say.*?\n  };\n`)

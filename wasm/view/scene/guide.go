@@ -7,6 +7,7 @@ import (
 	"jpkiweb/shared/jpki"
 	"jpkiweb/shared/lifecycle"
 	"jpkiweb/shared/municipality"
+	"jpkiweb/shared/municipality/bundle"
 	"jpkiweb/wasm/app"
 	"jpkiweb/wasm/guide"
 	"jpkiweb/wasm/pinchange"
@@ -104,6 +105,8 @@ func renewScenes() []Scene {
 		{"guide_renew_before_opening", Guide(lifecycle.Renew, Mihon, func(m *app.Model) { m.Now = date(2026, 11, 24, 7) })},
 		{"guide_renew_special_days", Guide(lifecycle.Renew, Mihon, func(m *app.Model) { m.Now = date(2020, 10, 5, 10) })},
 		{"guide_renew_own_page", Guide(lifecycle.Renew, Mihon, func(m *app.Model) { m.Guide.Knowledge.Offices = WithPage(m.Guide.Knowledge.Offices) })},
+		{"guide_renew_own_data", Guide(lifecycle.Renew, Mihon, func(m *app.Model) { m.Guide.Knowledge.Edition = editionOf(Mihon) })},
+		{"guide_renew_data_refused", Guide(lifecycle.Renew, Mihon, func(m *app.Model) { m.Guide.Knowledge.Edition = editionOf("", bundle.Refusals...) })},
 		{"guide_renew_far_future", Guide(lifecycle.Renew, Mihon, func(m *app.Model) { m.Now = date(2040, 11, 24, 10) })},
 	}
 	for _, city := range []struct{ name, code string }{{"mihon", Mihon}, {"tehon", tehon}, {"hinagata", hinagata}} {
@@ -113,6 +116,18 @@ func renewScenes() []Scene {
 		}
 	}
 	return scenes
+}
+
+// editionOf is which data an answer is from, and that a municipality signed its own; "" is none.
+func editionOf(own string, refused ...bundle.Refusal) *municipality.Edition {
+	e := &municipality.Edition{Number: 2026112001, Made: "2026-11-20"}
+	for _, r := range refused {
+		e.Refused = append(e.Refused, string(r))
+	}
+	if own != "" {
+		e.Own = []municipality.OwnEdition{{Code: own, Number: 3, Made: "2026-11-22"}}
+	}
+	return e
 }
 
 // resetScenes are a PIN that is forgotten, by which PIN, who comes, and where.
