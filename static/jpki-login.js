@@ -141,8 +141,11 @@
       if (to && web(to)) location.assign(web(to));
     }
 
-    // post sends a form to the page's server, and has its answer.
+    // post sends a form to the page's server, and has its answer. Nobody else gets one, whatever
+    // the attributes, a <base> of the page or an answer say: a token logs in who has it.
     async function post(address, form, signal) {
+      const to = new URL(address, document.baseURI);
+      if (to.origin !== location.origin) throw new Refused(421);
       const limit = new AbortController();
       const stop = () => limit.abort();
       signal.addEventListener("abort", stop);
@@ -150,7 +153,7 @@
       const headers = { Accept: "application/json", "Accept-Language": language() };
       if (option("csrf-header")) headers[option("csrf-header")] = option("csrf-token") ?? "";
       try {
-        const response = await fetch(new URL(address, document.baseURI), { method: "POST", headers, body: new URLSearchParams(form), credentials: "same-origin", signal: limit.signal });
+        const response = await fetch(to, { method: "POST", headers, body: new URLSearchParams(form), mode: "same-origin", credentials: "same-origin", signal: limit.signal });
         const text = await response.text();
         let answer;
         try { answer = JSON.parse(text); } catch { /* a page, then */ }

@@ -182,7 +182,7 @@ export interface JPKI {
  * answers {"challenge": "…"}, asks the card, and posts challenge and token as a form to login-url;
  * 2xx is a login. Problems stand below the button, in words. Attributes:
  *
- *   challenge-url, login-url   of your server; /challenge and /login without them
+ *   challenge-url, login-url   of your server, at the page's origin and nowhere else; /challenge and /login without them
  *   next                       where who is logged in goes; without it where login-url redirected to, if it is your origin
  *   lang                       of what it says, as jpki.language
  *   timeout                    as of Asking; without it nobody is hurried

@@ -239,6 +239,22 @@ test("page at another origin than the service's asks nobody", async () => {
   assert.deepEqual([p.asked.length, p.posted.length, p.words[0][0].status], [0, 0, 421]);
 });
 
+for (const [name, attributes, base, posted] of [
+  ["where the challenge comes from", { "challenge-url": "https://other.example/challenge" }, "", 0],
+  ["where the token goes", { "login-url": "//other.example/login" }, "", 1],
+  ["where the page's addresses begin", {}, "https://other.example/", 0],
+  ["what is no address of the web", { "login-url": "data:text/plain,x" }, "", 1],
+]) {
+  test(`another site gets no token, whatever says ${name}`, async () => {
+    const p = open({ attributes });
+    if (base) p.document.baseURI = base;
+    await p.click();
+    if (state(p.element) === "waiting") await p.answer();
+    assert.deepEqual([p.posted.length, state(p.element), p.words[0][0].status], [posted, "problem", 421]);
+    for (const sent of p.posted) assert.deepEqual([sent.path, sent.mode], ["/challenge", "same-origin"]); // also where an answer leads on
+  });
+}
+
 test("answer without a challenge is no challenge", async () => {
   const p = open({ server: { "/challenge": "<h1>Login</h1>" } });
   await p.click();
