@@ -73,6 +73,9 @@ func (d *decoder) mapping(n ast.Node, v reflect.Value, path string) {
 			"write “key: value” here, not %s; keys: %s", shownText(n), keys(Fields(v.Type())))
 		return
 	}
+	if !d.spend(n, len(values)) {
+		return
+	}
 	fields := Fields(v.Type())
 	seen := map[string]int{}
 	for _, entry := range values {
@@ -128,6 +131,9 @@ func (d *decoder) sequence(n ast.Node, v reflect.Value, path string) {
 	if !ok {
 		d.report(positionOf(n), "一覧にしてください (「- 」で始めるか、[ ] で囲みます。%s ではなく)",
 			"write a list here (items begin with “- ”, or are within [ ]), not %s", shownText(n))
+		return
+	}
+	if !d.spend(n, len(list.Values)) {
 		return
 	}
 	v.Set(reflect.MakeSlice(v.Type(), len(list.Values), len(list.Values)))

@@ -2,6 +2,7 @@ package datafile
 
 import (
 	"cmp"
+	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -97,8 +98,18 @@ const maxFile = 1 << 20
 // errTooLarge is a file that is no data file.
 var errTooLarge = fmt.Errorf("ファイルが大きすぎます (%d バイトまで)・the file is too large (%[1]d bytes at most)", maxFile)
 
+// errNoFile is a place without end: reading it might last for ever.
+var errNoFile = errors.New("ふつうのファイルではありません・not a regular file")
+
 // readOne reads a file of at most maxFile bytes.
 func readOne(path string) ([]byte, error) {
+	info, err := os.Stat(path)
+	if err == nil && !info.Mode().IsRegular() {
+		err = fmt.Errorf("%s: %w", path, errNoFile)
+	}
+	if err != nil {
+		return nil, err
+	}
 	f, err := os.Open(path)
 	if err != nil {
 		return nil, err

@@ -11,6 +11,7 @@ import (
 
 	"github.com/goccy/go-yaml"
 	"github.com/goccy/go-yaml/ast"
+	"github.com/goccy/go-yaml/lexer"
 	"github.com/goccy/go-yaml/parser"
 	"github.com/goccy/go-yaml/token"
 
@@ -60,6 +61,7 @@ type decoder struct {
 	doc      *Document
 	anchors  map[string]ast.Node
 	problems []Problem
+	values   int  // that were read, each as often as something stands for it
 	strict   bool // the parser reports a key that is twice
 }
 
@@ -82,7 +84,12 @@ func (d *decoder) body(text []byte) ast.Node {
 	if !d.strict {
 		options = append(options, parser.AllowDuplicateMapKey())
 	}
-	file, err := parser.ParseBytes(text, 0, options...)
+	tokens := lexer.Tokenize(string(text))
+	if at := beyond(tokens); at != nil {
+		d.reportBeyond(*at.Position)
+		return nil
+	}
+	file, err := parser.Parse(tokens, 0, options...)
 	if err != nil {
 		var detail yaml.Error
 		if errors.As(err, &detail) {
