@@ -6,6 +6,7 @@ import (
 	"log/slog"
 	"net/http"
 
+	"jpkiweb/scripts/website"
 	"jpkiweb/shared/relyingparty"
 	"jpkiweb/shared/relyingparty/web"
 )
@@ -51,22 +52,25 @@ func (b browserSessions) ID(r *http.Request) string {
 	return ""
 }
 
-func (b browserSessions) wrote(r *http.Request) *session {
+func (b browserSessions) wrote(r *http.Request) *website.Visit {
 	n := b.s.visit(r)
 	switch {
 	case n == nil:
 		return nil
-	case r.URL.Path == loginPath && n.visitor.wrote(r):
+	case r.URL.Path == loginPath && n.visitor != nil && n.visitor.Wrote(r):
 		return n.visitor
 	case n.wrote(r):
-		return n
+		return &n.Visit
 	}
 	return nil
 }
 
 // Renew begins the session of whoever logged in.
 func (b browserSessions) Renew(w http.ResponseWriter, r *http.Request, login relyingparty.Login, report relyingparty.Report) error {
-	visitor := b.wrote(r)
+	var visitor *website.Visit
+	if wrote := b.wrote(r); wrote != nil {
+		visitor = &website.Visit{ID: wrote.ID, CSRF: wrote.CSRF} // the session itself had the one before it, and so on
+	}
 	if last := b.s.visit(r); last != nil {
 		b.s.sessions.End(last.ID)
 	}

@@ -16,7 +16,7 @@ type session struct {
 	website.Visit
 	login   *relyingparty.Login // nil: not logged in
 	report  relyingparty.Report // of the login
-	visitor *session            // before the login, over now: another tab may still have its login page
+	visitor *website.Visit      // before the login, over now: another tab may still have its login page
 	before  time.Time           // the login before this one; zero: none is known
 
 	mu          sync.Mutex

@@ -45,16 +45,33 @@ func Parse(text string) (t Tenant, err error) {
 }
 
 // Check refuses two tenants of one host or municipality: they would share what each has for
-// itself.
+// itself. Two ports are one host, for cookies know no port (RFC 6265, 8.5): a login at one
+// would end that at the other.
 func Check(all []Tenant) error {
 	seen := map[string]bool{}
 	for _, t := range all {
-		if seen[t.Host] || seen[t.Municipality] {
+		name := nameOf(t.Host)
+		if seen[name] || seen[t.Municipality] {
 			return fmt.Errorf("%w: %s=%s", ErrTwice, t.Host, t.Municipality)
 		}
-		seen[t.Host], seen[t.Municipality] = true, true
+		seen[name], seen[t.Municipality] = true, true
 	}
 	return nil
+}
+
+// nameOf is a host without port, of one that may be written as an origin.
+func nameOf(host string) string {
+	if _, after, whole := strings.Cut(host, "://"); whole {
+		host = after
+	}
+	return withoutPort(host)
+}
+
+func withoutPort(host string) string {
+	if hasPort(host) {
+		return host[:strings.LastIndexByte(host, ':')]
+	}
+	return host
 }
 
 // Origin is the tenant's origin as browsers write it. at is where the program is reached
@@ -84,9 +101,7 @@ func (t Tenant) Origin(at string) (string, error) {
 // ofThisMachine tells whether a host, perhaps with a port, is this machine for every browser
 // (RFC 6761, 6.3).
 func ofThisMachine(host string) bool {
-	if hasPort(host) {
-		host = host[:strings.LastIndexByte(host, ':')]
-	}
+	host = withoutPort(host)
 	return host == "127.0.0.1" || host == "[::1]" || host == "localhost" || strings.HasSuffix(host, ".localhost")
 }
 

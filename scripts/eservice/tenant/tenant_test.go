@@ -37,9 +37,12 @@ func TestTenantsShareNothing(t *testing.T) {
 		other Tenant
 		ok    bool
 	}{
-		"another":          {Tenant{Host: "b.example", Municipality: "282103"}, true},
-		"one host":         {Tenant{Host: "a.example", Municipality: "282103"}, false},
-		"one municipality": {Tenant{Host: "b.example", Municipality: "282197"}, false},
+		"another":                  {Tenant{Host: "b.example", Municipality: "282103"}, true},
+		"one host":                 {Tenant{Host: "a.example", Municipality: "282103"}, false},
+		"one host at another port": {Tenant{Host: "a.example:8443", Municipality: "282103"}, false},
+		"one host as an origin":    {Tenant{Host: "https://a.example", Municipality: "282103"}, false},
+		"a whole origin":           {Tenant{Host: "https://b.example:8443", Municipality: "282103"}, true},
+		"one municipality":         {Tenant{Host: "b.example", Municipality: "282197"}, false},
 	} {
 		if err := Check([]Tenant{one, c.other}); (err == nil) != c.ok || err != nil && !errors.Is(err, ErrTwice) {
 			t.Errorf("%s: %v", name, err)
