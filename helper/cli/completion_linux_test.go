@@ -90,6 +90,37 @@ func TestShellsComplete(t *testing.T) {
 	}
 }
 
+// A name of a file is one word to bash, whatever is in it, and nothing of it is run.
+func TestBashOffersNamesAsTheyAre(t *testing.T) {
+	dir := t.TempDir()
+	script := filepath.Join(t.TempDir(), "jpki-helper")
+	if err := os.WriteFile(script, []byte(said(t, "C", "completion", "bash")), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	names := []string{"$(touch run)", "`touch run`", "a * b.pdf", "it's\ttwo", "x;touch run"}
+	for _, name := range names {
+		if err := os.WriteFile(filepath.Join(dir, name), nil, 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for _, before := range []string{"verify", "verify --content"} {
+		command := exec.Command("bash", "-c", `. "$1"; COMP_WORDS=(jpki-helper $2 ""); COMP_CWORD=$((${#COMP_WORDS[@]} - 1)); _jpki_helper; printf '%s\n' "${COMPREPLY[@]}"`, "bash", script, before)
+		command.Dir = dir
+		out, err := command.CombinedOutput()
+		if err != nil {
+			t.Fatalf("%v\n%s", err, out)
+		}
+		got := strings.Split(strings.TrimSuffix(string(out), "\n"), "\n")
+		slices.Sort(got)
+		if !slices.Equal(got, slices.Sorted(slices.Values(names))) {
+			t.Errorf("%s: %q, want %q", before, got, names)
+		}
+	}
+	if _, err := os.Stat(filepath.Join(dir, "run")); err == nil {
+		t.Error("a name was run")
+	}
+}
+
 func wantOffered(t *testing.T, typed []string, out string) {
 	t.Helper()
 	lines := strings.Split(strings.TrimSuffix(out, "\n"), "\n")

@@ -9,6 +9,12 @@ import (
 func Bash(p Program) string {
 	var b strings.Builder
 	fmt.Fprintf(&b, `# bash completion of jpki-helper
+_jpki_helper_files() { # a name with spaces or * is one word
+	local name
+	while IFS= read -r name; do
+		COMPREPLY+=("$name")
+	done < <(compgen -f -- "$1")
+}
 _jpki_helper() {
 	local word=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD - 1]} command= place=0 skip= flags= i
 	COMPREPLY=()
@@ -35,7 +41,7 @@ _jpki_helper() {
 		for _, f := range c.Flags {
 			switch {
 			case f.takesFile():
-				fmt.Fprintf(&b, "\t'%s --%s') COMPREPLY=($(compgen -f -- \"$word\")); return ;;\n", c.Name, f.Name)
+				fmt.Fprintf(&b, "\t'%s --%s') _jpki_helper_files \"$word\"; return ;;\n", c.Name, f.Name)
 			case f.Value != "":
 				fmt.Fprintf(&b, "\t'%s --%s') COMPREPLY=($(compgen -W '%s' -- \"$word\")); return ;;\n", c.Name, f.Name, strings.Join(f.Values, " "))
 			}
@@ -55,7 +61,7 @@ _jpki_helper() {
 			fmt.Fprintf(&b, "\t'%s %d') COMPREPLY=($(compgen -W '%s' -- \"$word\")); %s;;\n", c.Name, place, strings.Join(words, " "), ending(c, len(words)))
 		}
 		if c.takesFiles() {
-			fmt.Fprintf(&b, "\t'%s '*) COMPREPLY=($(compgen -f -- \"$word\")) ;;\n", c.Name)
+			fmt.Fprintf(&b, "\t'%s '*) _jpki_helper_files \"$word\" ;;\n", c.Name)
 		}
 	}
 	b.WriteString("\tesac\n}\ncomplete -o filenames -F _jpki_helper jpki-helper\n")
