@@ -7,8 +7,10 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"strings"
 	"time"
 
+	"jpkiweb/shared/character"
 	"jpkiweb/shared/jpki"
 	"jpkiweb/shared/municipality"
 	"jpkiweb/shared/municipality/bundle"
@@ -196,8 +198,17 @@ func (m *municipalityCall) printProblems(problems []foundProblem) {
 		if m.language() == "ja" {
 			text = p.Ja
 		}
-		fmt.Fprintf(m.Stdout, "%s:%d:%d: %s: %s\n", p.File, p.Line, p.Column, m.say(kind), text)
+		fmt.Fprintf(m.Stdout, "%s:%d:%d: %s: %s\n", seen(p.File), p.Line, p.Column, m.say(kind), seen(text))
 	}
+}
+
+// seen is a text of somebody else's file, without what a terminal obeys, or turns around.
+func seen(text string) string {
+	var b strings.Builder
+	for _, piece := range character.Visible(text, "") {
+		b.WriteString(piece.Text)
+	}
+	return b.String()
 }
 
 // checked reads what is to be published or shown, and tells its mistakes, if there are any.

@@ -121,6 +121,15 @@ func TestMunicipalityCheck(t *testing.T) {
 	}
 }
 
+// What a file of somebody else's says does nothing to the terminal in which it is checked.
+func TestMunicipalityCheckShowsWhatIsHidden(t *testing.T) {
+	s := newStaff(t)
+	_, stdout, stderr := s.run(t.Context(), "check", s.file("282197-sanda.yaml", "storeIssue:", "\"\x1b]0;x\x07\u202eeussI\":"))
+	if strings.ContainsAny(stdout+stderr, "\x1b\x07\u202e") || !strings.Contains(stdout, "[U+001B]]0;x[U+0007][U+202E]eussI") {
+		t.Errorf("%q", stdout+stderr)
+	}
+}
+
 func TestMunicipalityCheckInJSON(t *testing.T) {
 	s := newStaff(t)
 	exit, stdout, _ := s.run(t.Context(), "check", "--json", s.file("282197-sanda.yaml", "storeIssue:", "storeIsue:"))
