@@ -239,7 +239,9 @@ func (s *Supply) use(bundles map[string]kept, m memo) (err error) {
 	}
 	for _, code := range slices.Sorted(maps.Keys(bundles)) {
 		if own := bundles[code]; code != municipality.NationalCode {
-			byCode[code] = own.entries[0]
+			if _, named := byCode[code]; !named { // what it is called is not its own to say: it might take another's name
+				byCode[code] = own.entries[0]
+			}
 			edition.Own = append(edition.Own, municipality.OwnEdition{Code: code, Number: own.About().Number, Made: own.About().Made})
 		}
 	}

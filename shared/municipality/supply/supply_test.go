@@ -189,6 +189,18 @@ func TestNewestValidBundleIsUsed(t *testing.T) {
 }
 
 // A municipality that nobody had is in the list as soon as it has a bundle.
+// A municipality's own bundle does not put it into the list by the name of another one.
+func TestMunicipalityDoesNotTakeAnothersName(t *testing.T) {
+	p := newPlace(t)
+	p.put(t, "japan.bundle", ofNation(t, 101, "三田市"))
+	p.put(t, "sanda.bundle", ofSanda(t, 1, "加古川市"))
+	p.want(t, "both", "三田市", "加古川市")
+	text, err := fs.ReadFile(p, bundle.IndexName)
+	if err != nil || strings.Contains(string(text), "加古川市") || !strings.Contains(string(text), `"282197","name":{"ja":"三田市"},"prefecture":{"ja":"兵庫県"}`) {
+		t.Errorf("%s, %v", text, err)
+	}
+}
+
 func TestMunicipalityThatIsNew(t *testing.T) {
 	p := newPlace(t)
 	p.put(t, "sanda.bundle", ofSanda(t, 1, "own"))
