@@ -113,6 +113,25 @@ func TestGuidePageSpeaksToItsFolderOnly(t *testing.T) {
 	}
 }
 
+// What the person chooses counts, also when the screen of before is drawn once more at that
+// moment: after an answer follows what is folded.
+func TestGuideKeepsAChoiceThatMeetsADrawing(t *testing.T) {
+	h, city := hostGuide(t, nil), anyCity(t)
+	asked := "#pin-reset?city=" + city.Code
+	must(t, h.tab.Open(h.address+asked))
+	h.wantPage(t, "guide-pin-reset", asked)
+	must(t, h.tab.WaitFor("the question", `document.querySelector("input[data-action=applicant]") !== null`))
+	for _, who := range []string{"agent", "same-household"} {
+		must(t, h.tab.Evaluate(`(() => {
+			const app = document.getElementById("app"), before = app.innerHTML;
+			addEventListener("click", () => jpkiMorph(app, before), { capture: true, once: true });
+			document.querySelector("input[data-action=applicant][value=`+who+`]").click();
+		})(), 0`, nil))
+		h.wantPage(t, "guide-pin-reset", asked+"&who="+who)
+		must(t, h.tab.WaitFor(who+" chosen", `document.querySelector("input[data-action=applicant]:checked")?.value === "`+who+`"`))
+	}
+}
+
 // An address says who is shown what, and a language; one that says nothing, or what is
 // not there, shows the list, with what the page was set to.
 func TestGuidePageByAddress(t *testing.T) {

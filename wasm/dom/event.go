@@ -28,6 +28,30 @@ type Event struct {
 	Again bool
 }
 
+// typeRadio is the type of a field of which one of several is chosen.
+const typeRadio = "radio"
+
+// awaited is the type of event that an element with an [Action] waits for, by its tag and
+// the type of field; typed: each letter counts.
+//
+// A radio button is heard at its click, which a key and a label make too. Its change comes
+// after the click, and only if the click left it another than before: a screen that is drawn
+// in between, of what was chosen until then, takes the choice back, and no change comes
+// (HTML, 4.10.5.1.16).
+func awaited(tag, kind string, typed bool) string {
+	switch {
+	case tag == "FORM":
+		return "submit"
+	case tag == "DETAILS":
+		return "toggle"
+	case tag == "INPUT" && typed:
+		return "input"
+	case tag == "SELECT", tag == "INPUT" && kind != typeRadio:
+		return "change"
+	}
+	return "click"
+}
+
 // Decode returns the message that the first of some functions makes of an event; ok is
 // false where none knows it.
 func Decode[M any](e Event, decoders ...func(Event) (M, bool)) (m M, ok bool) {

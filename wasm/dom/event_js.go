@@ -69,7 +69,7 @@ func (p *Page) eventOf(event safejs.Value) (e Event, ok bool) {
 	if kind == "toggle" {
 		e.Open = isTrue(element, "open")
 	}
-	if kind == "change" {
+	if kind == "change" || isRadio(element) {
 		e.Checked = isTrue(element, "checked")
 		e.Files = filesOf(element)
 		if e.Value == "" { // a chosen option, a day; no secret has this type of event
@@ -161,26 +161,20 @@ func (p *Page) consider(e *Event, button safejs.Value) {
 	}
 }
 
+// isRadio reports whether an element is one of several of which one is chosen.
+func isRadio(element safejs.Value) bool {
+	kind, err := TextOf(element, "type")
+	return err == nil && kind == typeRadio
+}
+
 // awaitedEvent is the type of event that an element with an Action waits for.
 func awaitedEvent(element safejs.Value) string {
 	tag, err := TextOf(element, "tagName")
 	if err != nil {
 		return ""
 	}
-	switch tag {
-	case "FORM":
-		return "submit"
-	case "DETAILS":
-		return "toggle"
-	case "SELECT":
-		return "change"
-	case "INPUT":
-		if hasAttribute(element, "data-secret") || hasAttribute(element, "data-typed") {
-			return "input"
-		}
-		return "change"
-	}
-	return "click"
+	kind, _ := TextOf(element, "type") // absent: ""
+	return awaited(tag, kind, hasAttribute(element, "data-secret") || hasAttribute(element, "data-typed"))
 }
 
 // formOf reads the fields of a form, and empties its secrets if asked to.
