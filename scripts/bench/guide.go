@@ -15,18 +15,23 @@ import (
 const maxAnswerOver = 0.5
 
 // chooseEach has the person choose every applicant, one after the other, and tells how many
-// milliseconds pass from each click until the answer is painted, in all.
+// milliseconds pass from each click until the answer of that choice is painted, in all. The
+// next choice is made when what is folded was drawn too, and nothing is left to do.
 const chooseEach = `(async () => {
 	let sum = 0;
 	for (const who of ["agent", "same-household", "legal-representative", "self"]) {
-		sum += await new Promise(painted => {
+		const radio = document.querySelector("input[data-action=applicant][value=" + who + "]");
+		sum += await new Promise((painted, lost) => {
 			const asked = performance.now();
+			setTimeout(() => lost(new Error("nothing was drawn of the choice of " + who)), 20000);
 			new MutationObserver((_, o) => {
+				if (!radio.hasAttribute("checked")) return; // of the choice before
 				o.disconnect();
 				requestAnimationFrame(() => requestAnimationFrame(() => painted(performance.now() - asked)));
 			}).observe(document.querySelector("main"), { childList: true, subtree: true, attributes: true, characterData: true });
-			document.querySelector("input[data-action=applicant][value=" + who + "]").click();
+			radio.click();
 		});
+		await new Promise(drawn => setTimeout(() => requestIdleCallback(drawn), 400));
 	}
 	return sum;
 })()`
