@@ -8,7 +8,8 @@ import (
 )
 
 // guideQuestion asks where the person lives, who comes and which PIN it is about;
-// each answer changes the screen at once.
+// each answer changes the screen at once. Who comes is chosen without unfolding: an agent
+// has another answer.
 func guideQuestion(m *sight, t locale.Texts) dom.Node {
 	if m.Knowledge.Index == nil { // there is nothing to ask yet
 		return dom.Node{}
@@ -24,9 +25,11 @@ func guideQuestion(m *sight, t locale.Texts) dom.Node {
 		}
 		pin.add("")
 	}
-	return dom.El("details", dom.Class("details", "guide-question", "no-print"), dom.Flag("open", m.Knowledge.Code == ""),
-		dom.El("summary", dom.Text(locale.Unexplained(askedInWords(m, t))+" "), dom.El("span", dom.Class("see"), dom.Text(t.T("guide.change")))),
-		municipalityField(m, t), who.fieldset(), pin.fieldset())
+	return dom.Group(
+		dom.El("details", dom.Class("details", "guide-question", "no-print"), dom.Flag("open", m.Knowledge.Code == ""),
+			dom.El("summary", dom.Text(locale.Unexplained(askedInWords(m, t))+" "), dom.El("span", dom.Class("see"), dom.Text(t.T("guide.change")))),
+			municipalityField(m, t), pin.fieldset()),
+		dom.El("div", dom.Class("guide-who", "no-print"), who.fieldset()))
 }
 
 // choices are radio buttons; the texts are KEY and KEY.VALUE.
