@@ -138,7 +138,7 @@ func (m *municipalityCall) nation() (*municipality.File, error) {
 	return municipality.Parse(text)
 }
 
-// dataFile is where the app has a file of a bundle.
+// dataFile is where the app has a file of the data of municipalities.
 func dataFile(name string) string { return "dist/data/" + name }
 
 // A foundProblem is one of a check, in JSON.

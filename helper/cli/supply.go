@@ -16,9 +16,6 @@ import (
 	"jpkiweb/static/locale"
 )
 
-// dataFolder is where the data of municipalities are among the files of the app.
-const dataFolder = "dist/data"
-
 // supply is what keeps the data of municipalities current; nil where the administrator named
 // no source: then those of the app are served as they are.
 func (c *call) supply(p policy.Policy) (*supply.Supply, error) {
@@ -31,7 +28,7 @@ func (c *call) supply(p policy.Policy) (*supply.Supply, error) {
 	}
 	return supply.New(supply.Config{
 		Source: p.MunicipalityData.Source, Keys: slices.Concat(c.NationalKeys, p.MunicipalityData.Keys), Store: bundles.In(dir), Now: c.Now, Every: c.SupplyEvery,
-		BuiltIn: func(name string) ([]byte, error) { return static.ReadDist(c.App, dataFolder+"/"+name) },
+		BuiltIn: func(name string) ([]byte, error) { return static.ReadDist(c.App, dataFile(name)) },
 	})
 }
 
@@ -55,7 +52,7 @@ func tellMunicipality(ctx context.Context, c *call) error {
 	}
 	var told toldData
 	if s == nil {
-		text, err := static.ReadDist(c.App, dataFolder+"/"+municipality.EditionFile)
+		text, err := static.ReadDist(c.App, dataFile(municipality.EditionFile))
 		if err != nil {
 			return err
 		}
@@ -105,7 +102,7 @@ func (c *call) knownData() *toldData {
 		told, err = s.Tell()
 	}
 	if err != nil {
-		c.note(err.Error())
+		c.note("error.of", "what", c.title(asWire(err).Code), "why", err)
 		return nil
 	}
 	return &toldData{told.Source, told.Edition, told.Refused}

@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"io/fs"
 	"maps"
 	"net/http"
 	"os"
@@ -152,6 +153,29 @@ func TestDataAreTold(t *testing.T) {
 	}
 	if said := run("doctor"); strings.Contains(said, "No. 100") {
 		t.Errorf("the doctor tells of data that nobody named:\n%s", said)
+	}
+}
+
+// Where what is kept of the data cannot be read the doctor says so, in words, and goes on.
+func TestDataThatCannotBeReadAreTold(t *testing.T) {
+	m, _ := withData(t)
+	run := func(args ...string) string {
+		var errs bytes.Buffer
+		cli.Run(t.Context(), args, m.env(io.Discard, &errs, func(name string) string { return map[string]string{"HOME": m.home, "LANG": "ja_JP.UTF-8"}[name] }, func() {}))
+		return errs.String()
+	}
+	run("municipality")
+	memo := ""
+	must(t, filepath.WalkDir(m.home, func(path string, _ fs.DirEntry, err error) error {
+		if filepath.Base(path) == "supply.json" {
+			memo = path
+		}
+		return err
+	}))
+	must(t, os.Remove(memo))
+	must(t, os.Mkdir(memo, 0o700))
+	if said := run("doctor"); !strings.Contains(said, "supply.json") || strings.Contains(said, "[") || !strings.Contains(said, "：") {
+		t.Errorf("%q", said)
 	}
 }
 

@@ -86,7 +86,7 @@ func (c *call) knownUpdate() (known *wire.Update, keyless bool) {
 	}
 	told, err := u.Tell()
 	if err != nil {
-		c.tell(err.Error())
+		c.note("error.of", "what", c.title(asWire(err).Code), "why", err)
 		return nil, false
 	}
 	return wireUpdate(told), told.On && len(c.UpdateKeys) == 0
