@@ -66,7 +66,8 @@ func valid(schema *jsonschema.Schema, text []byte) error {
 	return schema.Validate(value)
 }
 
-// All data of the tree is right, by the schema and by Check.
+// All data of the tree is right, by the schema and by Check, and so is the JSON of it that
+// is published with the schema as open data.
 func TestData(t *testing.T) {
 	schema := compiled(t)
 	docs, problems, err := Folder(dataFolder, today, nil)
@@ -83,6 +84,13 @@ func TestData(t *testing.T) {
 		}
 		if err := valid(schema, text); err != nil {
 			t.Errorf("%s: %v", doc.Name, err)
+		}
+		open, err := json.Marshal(doc.File)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := valid(schema, open); err != nil { // JSON is YAML
+			t.Errorf("%s as open data: %v", doc.Name, err)
 		}
 	}
 }
