@@ -115,7 +115,7 @@ func TestAppGetsTheNewestData(t *testing.T) {
 	wait(municipality.EditionFile, `"number":101`)
 	putBundle(t, filepath.Join(folder, "sanda.bundle"), "sanda", sanda, 1, map[string][]byte{bundle.FileName(sanda): municipalityFile(sanda, "of the city")})
 	wait(bundle.FileName(sanda), "of the city")
-	wait(bundle.IndexName, "of the city")
+	wait(bundle.IndexName, "of the nation") // no city names itself in the list
 	wait(bundle.FileName(municipality.NationalCode), "of the nation")
 	must(t, os.WriteFile(filepath.Join(folder, "other.bundle"), []byte("PK"), 0o600))
 	wait(municipality.EditionFile, `"refused":["malformed"]`)
