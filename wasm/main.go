@@ -157,6 +157,11 @@ func listen(end *browser, on *stage, way app.Way) error {
 	}); err != nil {
 		return err
 	}
+	if err := end.page.FollowVoices(func(languages []string) {
+		program.Send(app.OfGuide{Message: guide.VoicesFound{Languages: languages}})
+	}); err != nil {
+		return err
+	}
 	if way != app.WayEmbedded {
 		return nil
 	}
@@ -300,13 +305,16 @@ func (b *browser) ShowAddress(address string, entry bool) {
 	report(b.page.SetFragment(app.JoinFragment(b.claim, address), entry))
 }
 
-func (b *browser) SaveLanguage(language string)      { b.remember(b.page.SaveLanguage, language) }
-func (b *browser) Leave()                            { report(b.page.Leave()) }
-func (b *browser) SaveMunicipality(code string)      { b.remember(b.as(guide.StorageKey), code) }
-func (b *browser) SaveReminders(text string)         { b.remember(b.as(remindersKey), text) }
-func (b *browser) Print()                            { report(b.page.Print()) }
-func (b *browser) Fetch(path string) ([]byte, error) { return dom.Fetch(path) }
-func (b *browser) Copy(text string)                  { report(b.page.Copy(text)) }
+func (b *browser) SaveLanguage(language string) { b.remember(b.page.SaveLanguage, language) }
+func (b *browser) Leave()                       { report(b.page.Leave()) }
+func (b *browser) SaveMunicipality(code string) { b.remember(b.as(guide.StorageKey), code) }
+func (b *browser) SaveReminders(text string)    { b.remember(b.as(remindersKey), text) }
+func (b *browser) Print()                       { report(b.page.Print()) }
+func (b *browser) Silence()                     { b.page.Silence() }
+
+func (b *browser) Speak(lines []dom.Spoken) (ended <-chan struct{}) { return b.page.Speak(lines) }
+func (b *browser) Fetch(path string) ([]byte, error)                { return dom.Fetch(path) }
+func (b *browser) Copy(text string)                                 { report(b.page.Copy(text)) }
 
 // as keeps a value under a key.
 func (b *browser) as(key string) func(value string) error {

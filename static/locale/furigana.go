@@ -89,13 +89,23 @@ func Bare(text string) string {
 	return text
 }
 
-// Unread returns a text of T without its furigana, as it is heard.
+// Unread returns a text of T without its furigana.
 func Unread(text string) string {
 	before, word, _, rest := Cut(text)
 	if word == "" {
 		return before
 	}
 	return before + word + Unread(rest)
+}
+
+// Heard returns a text of T with the readings of its furigana in the place of the words,
+// for a voice.
+func Heard(text string) string {
+	before, word, reading, rest := Cut(text)
+	if word == "" {
+		return before
+	}
+	return before + reading + Heard(rest)
 }
 
 // Keep marks a value that is filled into a text, and that a person must see as it is:

@@ -18,11 +18,14 @@ type Message interface {
 // Update returns the model after a message, and what should happen outside. It
 // changes nothing else than the PIN bytes of the message, which it zeroes.
 func Update(m Model, message Message) (Model, []Effect) {
-	before := m.Screen()
+	before, lang := m.Screen(), m.Lang
 	effects := message.update(&m)
 	m.TooSoon = m.TooSoon && m.Screen() == before
 	if before == ScreenVerification && m.Screen() != before {
 		effects = append(effects, m.fromVerification(verification.Leave(&m.Verification))...)
+	}
+	if m.Screen() != before || m.Lang != lang {
+		effects = append(effects, m.fromGuide(guide.Leave(&m.Guide))...)
 	}
 	effects = append(effects, m.showAddress(message)...)
 	if !m.Guide.Knowledge.Asked && m.settled() {

@@ -136,6 +136,8 @@ func TestPracticePage(t *testing.T) {
 	p.SaveMunicipality("131016")
 	p.SaveReminders("days")
 	p.Copy("text")
+	p.Speak(nil)
+	p.Silence()
 	p.ShowAddress("guide", true)
 	p.Leave()
 	p.BeginPractice("ja")

@@ -38,6 +38,8 @@ func (practicePage) Copy(string)                                                
 func (practicePage) OpenWindow(string) bool                                        { return false }
 func (practicePage) ShowAddress(string, bool)                                      {}
 func (practicePage) Leave()                                                        {}
+func (practicePage) Speak([]dom.Spoken) <-chan struct{}                            { return nil }
+func (practicePage) Silence()                                                      {}
 func (practicePage) BeginPractice(string)                                          {}
 func (practicePage) VerifyDocument(context.Context, dom.File, *dom.File, bool, *document.Trust, func(document.Progress)) (json.RawMessage, error) {
 	return nil, wire.Errorf(wire.CodeRequestInvalid, "nothing is verified in practice")

@@ -149,24 +149,25 @@ func (h *helper) Diagnosis(context.Context) (wire.DiagnosisResult, error) {
 // browser is a Page that remembers.
 type browser struct {
 	documenttest.Reader
-	municipality string
-	remembered   string
-	forgotten    bool
-	printed      bool
-	files        map[string]string // that are served
-	copied       string
-	opened       []string // windows
-	blocks       bool     // windows
-	used         []task.Request
-	answers      []task.Answer
-	downloads    []task.Download
-	saved        []task.Save
-	folded       []string
-	texts        []character.Piece // of documents
-	lang         string
-	left         bool
-	addresses    []ShowAddress
-	practice     []string // begun and ended
+	municipality    string
+	remembered      string
+	forgotten       bool
+	printed         bool
+	spoke, silenced bool
+	files           map[string]string // that are served
+	copied          string
+	opened          []string // windows
+	blocks          bool     // windows
+	used            []task.Request
+	answers         []task.Answer
+	downloads       []task.Download
+	saved           []task.Save
+	folded          []string
+	texts           []character.Piece // of documents
+	lang            string
+	left            bool
+	addresses       []ShowAddress
+	practice        []string // begun and ended
 }
 
 func (b *browser) Answer(a task.Answer) { b.answers = append(b.answers, a) }
@@ -191,12 +192,18 @@ func (b *browser) DrawPicture(context.Context, string, string, []byte) (width, h
 func (b *browser) SaveLanguage(lang string)     { b.lang = lang }
 func (b *browser) SaveMunicipality(code string) { b.municipality = code }
 func (b *browser) Print()                       { b.printed = true }
+func (b *browser) Silence()                     { b.silenced = true }
 func (b *browser) LetOpenerGoOn()               {}
 func (b *browser) Leave()                       { b.left = true }
 func (b *browser) BeginPractice(lang string)    { b.practice = append(b.practice, "begin "+lang) }
 func (b *browser) EndPractice(lang string)      { b.practice = append(b.practice, "end "+lang) }
 func (b *browser) Copy(text string)             { b.copied = text }
 func (b *browser) UseWindow(r task.Request)     { b.used = append(b.used, r) }
+
+func (b *browser) Speak([]dom.Spoken) <-chan struct{} {
+	b.spoke = true
+	return make(chan struct{})
+}
 
 func (b *browser) PracticeDocument(lang string) (name, content string) {
 	return lang + ".txt", "practice\n"

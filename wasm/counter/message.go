@@ -4,6 +4,7 @@ import (
 	"context"
 	"time"
 
+	"jpkiweb/wasm/dom"
 	"jpkiweb/wasm/guide"
 )
 
@@ -50,6 +51,10 @@ func (e guideEffect) do(ctx context.Context, p *Program) {
 type asked struct{ Page }
 
 func (asked) SaveMunicipality(string) {}
+
+// Nothing is read aloud at a counter: no voice was ever found.
+func (asked) Speak([]dom.Spoken) <-chan struct{} { return nil }
+func (asked) Silence()                           {}
 
 // idleAfter is how long nobody needs to do anything until the desk begins anew.
 const idleAfter = time.Minute

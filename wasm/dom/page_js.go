@@ -13,7 +13,8 @@ type Page struct {
 	document, root, morph, steady safejs.Value
 	listener                      safejs.Func
 	key, lang                     string
-	html                          string // that ShowOther showed last
+	html                          string          // that ShowOther showed last
+	stopSpeech                    chan<- struct{} // closed to end what is read aloud; nil: it is
 }
 
 // eventTypes are what the one listener listens to.

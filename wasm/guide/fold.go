@@ -34,6 +34,12 @@ const restDelay = 150 * time.Millisecond
 
 // fold is a part of the answer that is folded away.
 func (m *sight) fold(name, class string, title dom.Node, content func() dom.Node) dom.Node {
+	switch {
+	case m.folding.heard && name == foldWay:
+		return dom.El("p", title)
+	case m.folding.heard:
+		return dom.Node{}
+	}
 	body := dom.Node{}
 	if m.folding.draws(name) {
 		body = dom.El("div", dom.Class("fold-body"), content())

@@ -7,6 +7,7 @@ import "slices"
 type folding struct {
 	waits bool     // what is folded is not drawn yet
 	open  []string // folds that the person opened
+	heard bool     // nothing is folded: the answer is not seen, but read aloud
 }
 
 // draws reports whether the content of a fold is drawn.

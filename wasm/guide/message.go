@@ -1,6 +1,10 @@
 package guide
 
-import "context"
+import (
+	"context"
+
+	"jpkiweb/wasm/dom"
+)
 
 // A Message is something that happened in the guide. It stands beside what decodes it,
 // and carries what it does.
@@ -22,6 +26,11 @@ type Browser interface {
 	Fetch(path string) ([]byte, error)
 	SaveMunicipality(code string)
 	Print()
+	// Speak begins to read lines aloud, by voices of this machine alone; ended is closed
+	// when nothing is read any more. What was read before ends.
+	Speak(lines []dom.Spoken) (ended <-chan struct{})
+	// Silence ends what is read.
+	Silence()
 }
 
 // A World is what the guide needs outside.

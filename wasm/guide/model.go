@@ -17,6 +17,7 @@ type Model struct {
 	Knowledge Knowledge
 	Search    Search
 	folding   folding
+	aloud     aloud
 	jobs      int // begun so far; the results of others than the last are stale
 }
 

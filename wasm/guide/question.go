@@ -86,7 +86,7 @@ func (PrintPage) update(m *Model, f Facts) []Effect {
 	if !f.Open || m.Page != PageProcedure {
 		return nil
 	}
-	return []Effect{Print{}}
+	return append(Leave(m), Print{})
 }
 
 // Print prints the page.

@@ -5,7 +5,7 @@ func Update(m *Model, message Message, f Facts) []Effect {
 	before, offices := m.Question, m.Knowledge.Offices
 	effects := message.update(m, f)
 	if m.Question != before || m.Knowledge.Offices != offices {
-		effects = append(effects, answerFirst(m)...)
+		effects = append(append(effects, answerFirst(m)...), Leave(m)...)
 	}
 	return effects
 }

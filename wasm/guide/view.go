@@ -9,7 +9,7 @@ import (
 // Decode turns an event of the guide's screens into a message; ok is false for an
 // event of others.
 func Decode(e dom.Event) (m Message, ok bool) {
-	return dom.Decode(e, decodeQuestion, decodeForecast, decodePINNames, decodeAbout, decodeKnowledge, decodeSearch, decodeFold)
+	return dom.Decode(e, decodeQuestion, decodeForecast, decodePINNames, decodeAbout, decodeKnowledge, decodeSearch, decodeFold, decodeAloud)
 }
 
 // View draws the page at which the person is.

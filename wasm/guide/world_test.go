@@ -5,6 +5,8 @@ import (
 	"errors"
 	"slices"
 	"testing"
+
+	"jpkiweb/wasm/dom"
 )
 
 // browser is a Browser whose jobs run at once.
@@ -13,6 +15,8 @@ type browser struct {
 	asked   []string
 	code    string
 	printed bool
+	spoken  [][]dom.Spoken
+	silent  int // times
 	told    []Message
 }
 
@@ -26,6 +30,15 @@ func (b *browser) Fetch(path string) ([]byte, error) {
 
 func (b *browser) SaveMunicipality(code string) { b.code = code }
 func (b *browser) Print()                       { b.printed = true }
+
+func (b *browser) Silence() { b.silent++ }
+
+func (b *browser) Speak(lines []dom.Spoken) <-chan struct{} {
+	b.spoken = append(b.spoken, lines)
+	ended := make(chan struct{})
+	close(ended)
+	return ended
+}
 
 func (b *browser) Begin(ctx context.Context, job func(context.Context) Message) {
 	b.told = append(b.told, job(ctx))

@@ -121,6 +121,8 @@ func (b *browser) Fetch(path string) ([]byte, error)      { return nil, errors.N
 func (b *browser) SaveMunicipality(code string)           { b.note("city " + code) }
 func (b *browser) SaveLanguage(lang string)               { b.note("language " + lang) }
 func (b *browser) Print()                                 { b.note("print") }
+func (b *browser) Speak([]dom.Spoken) <-chan struct{}     { b.note("speak"); return make(chan struct{}) }
+func (b *browser) Silence()                               { b.note("silence") }
 func (b *browser) ShowAddress(address string, entry bool) { b.note("address " + address) }
 
 // A page on a server that has no data goes on, does what the person wants of the
@@ -146,5 +148,18 @@ func TestProgramRunsThePage(t *testing.T) {
 	}
 	if want := []string{"address renew", "language en", "print"}; !slices.Equal(b.did, want) {
 		t.Errorf("%q, want %q", b.did, want)
+	}
+}
+
+// What is read aloud ends when the page is shown in another language.
+func TestReadingEndsWithTheLanguage(t *testing.T) {
+	for lang, want := range map[string]bool{"ja": false, "en": true, "fr": false} {
+		m, _ := New(Start{Address: "renew", Now: noon})
+		m, _ = Update(m, OfGuide{guide.VoicesFound{Languages: []string{"ja"}}})
+		m, _ = Update(m, OfGuide{guide.ReadAloud{Lines: []dom.Spoken{{Lang: "ja", Text: "あ"}}}})
+		_, effects := Update(m, ChooseLanguage{lang})
+		if silent := slices.Contains(effects, Effect(guideEffect{guide.Silence{}})); silent != want {
+			t.Errorf("%s: silent %t", lang, silent)
+		}
 	}
 }

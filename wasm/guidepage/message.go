@@ -27,7 +27,11 @@ type Effect interface {
 // Update returns the model after a message, and what should happen outside: the
 // browser shows where the person is.
 func Update(m Model, message Message) (Model, []Effect) {
+	lang := m.Lang
 	effects := message.update(&m)
+	if m.Lang != lang {
+		effects = append(effects, guideEffects(guide.Leave(&m.Guide))...)
+	}
 	if address := m.Address(); address != m.shown {
 		_, back := message.(Follow)
 		effects = append(effects, ShowAddress{Address: address, Entry: !back && pageOf(address) != pageOf(m.shown)})

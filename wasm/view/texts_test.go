@@ -67,6 +67,10 @@ func nested(t locale.Texts) string {
 	}
 	b.WriteString(t.T("practice.tab"))
 	b.WriteString(t.T("tsa.asked") + t.T("tsa.unusable") + t.T("tsa.unusable.next")) // of the shell's doctor
+	// In what is read aloud.
+	for _, said := range []string{"hour", "half", "time", "weekday"} {
+		b.WriteString(t.T("guide.aloud." + said))
+	}
 	name, content := PracticeDocument(t)
 	b.WriteString(name + content)
 	var days []health.Reminder

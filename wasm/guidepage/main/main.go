@@ -41,6 +41,11 @@ func run(ctx context.Context) error {
 	if err := b.page.FollowFragment(func(address string) { program.Send(guidepage.Follow{Address: address}) }); err != nil {
 		return err
 	}
+	if err := b.page.FollowVoices(func(languages []string) {
+		program.Send(guidepage.OfGuide{Message: guide.VoicesFound{Languages: languages}})
+	}); err != nil {
+		return err
+	}
 	lang, _ := b.page.Language()
 	start := guidepage.Start{Address: address, Lang: lang, Municipality: b.page.Remembered(guide.StorageKey), Host: b.page.Setting("municipality")}
 	first, _ := guidepage.New(start)
@@ -66,6 +71,9 @@ func (b *browser) Fetch(path string) ([]byte, error) { return dom.Fetch(path) }
 func (b *browser) SaveMunicipality(code string)      { report(b.page.Remember(guide.StorageKey, code)) }
 func (b *browser) SaveLanguage(lang string)          { report(b.page.SaveLanguage(lang)) }
 func (b *browser) Print()                            { report(b.page.Print()) }
+func (b *browser) Silence()                          { b.page.Silence() }
+
+func (b *browser) Speak(lines []dom.Spoken) (ended <-chan struct{}) { return b.page.Speak(lines) }
 
 func (b *browser) ShowAddress(address string, entry bool) {
 	report(b.page.SetFragment(address, entry))

@@ -9,6 +9,7 @@ import (
 	"jpkiweb/shared/municipality"
 	"jpkiweb/shared/municipality/bundle"
 	"jpkiweb/wasm/app"
+	"jpkiweb/wasm/dom"
 	"jpkiweb/wasm/guide"
 	"jpkiweb/wasm/pinchange"
 	"jpkiweb/wasm/room"
@@ -49,6 +50,17 @@ func typed(text string, keys ...string) func(*app.Model) {
 	}
 }
 
+// withVoices finds the voices that a computer may have.
+func withVoices(m *app.Model) {
+	guide.Update(&m.Guide, guide.VoicesFound{Languages: []string{"ja", "en"}}, m.GuideFacts())
+}
+
+// readAloud has an answer read aloud.
+func readAloud(m *app.Model) {
+	withVoices(m)
+	guide.Update(&m.Guide, guide.ReadAloud{Lines: []dom.Spoken{{Lang: "ja", Text: "あ"}}}, m.GuideFacts())
+}
+
 // guideScenes are the procedure guide, the forecast and the names of the PINs.
 func guideScenes() []Scene {
 	return slices.Concat(guideListScenes(), renewScenes(), resetScenes(), procedureScenes(), forecastScenes())
@@ -74,6 +86,8 @@ func guideListScenes() []Scene {
 			typed("ふちゅう")(m)
 			guide.Update(&m.Guide, guide.ListLearned{Failed: true}, m.GuideFacts())
 		})},
+		{"guide_renew_voices", Guide(lifecycle.Renew, Mihon, withVoices)},
+		{"guide_renew_aloud", Guide(lifecycle.Renew, Mihon, readAloud)},
 		{"guide_renew_without_file", Guide(lifecycle.Renew, "343021", noChange)},
 		{"guide_lost_without_file", Guide(lifecycle.LostCard, "132063", noChange)},
 		{"guide_lost", Guide(lifecycle.LostCard, "", noChange)},
