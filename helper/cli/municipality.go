@@ -117,8 +117,15 @@ func (m *municipalityCall) read(paths []string) (docs []*datafile.Document, prob
 
 // unreadable is the error of a file or folder that cannot be read.
 func (m *municipalityCall) unreadable(path string, err error) error {
-	if errors.Is(err, fs.ErrNotExist) {
-		return said(wire.CodeFileUnreadable, "error.municipality_absent", "file", path)
+	for cause, key := range map[error]string{
+		fs.ErrNotExist:       "error.municipality_absent",
+		fs.ErrPermission:     "error.municipality_forbidden",
+		datafile.ErrNoFile:   "error.municipality_no_file",
+		datafile.ErrTooLarge: "error.municipality_large",
+	} {
+		if errors.Is(err, cause) {
+			return said(wire.CodeFileUnreadable, key, "file", path)
+		}
 	}
 	return said(wire.CodeFileUnreadable, "error.of", "what", path, "why", err)
 }
@@ -243,7 +250,7 @@ func (m *municipalityCall) tickSheet(path string) error {
 		out = file.Code + "-tick-sheet.html"
 	}
 	sheet := ticksheet.Write(file, m.Now().In(jpki.Japan()), func(key string) string { return texts.T(key) })
-	if err := m.writeFile(out, sheet); err != nil {
+	if err := m.put(out, sheet); err != nil {
 		return err
 	}
 	return m.wrote(out)

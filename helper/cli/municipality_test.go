@@ -172,6 +172,11 @@ func TestMunicipalityRefuses(t *testing.T) {
 		"publish of several":           {[]string{"publish", s.dir, "--open-data", s.in("open")}, 1, "fix"},
 		"tick-sheet with mistakes":     {[]string{"tick-sheet", bad}, 1, "fix the mistakes"},
 		"preview with mistakes":        {[]string{"preview", bad}, 1, "fix the mistakes"},
+		"publish with a missing key":   {[]string{"publish", good, "--out", s.in("a.bundle"), "--key", s.in("none.pem")}, 1, "none.pem is not there"},
+		"publish into no folder":       {[]string{"publish", good, "--out", s.in("none/a.bundle"), "--key", s.in("key.pem")}, 1, "there is no folder"},
+		"a key into no folder":         {[]string{"key", s.in("none/key.pem")}, 1, "there is no folder"},
+		"check of another name":        {[]string{"check", s.copyOf(good, "282197-sanda.yaml.txt")}, 1, "error: the name does not end with .yaml"},
+		"publish of another name":      {[]string{"publish", s.copyOf(good, "282197-sanda.yaml.txt"), "--open-data", s.in("open")}, 1, "the name does not end with .yaml"},
 		"preview on no port":           {[]string{"preview", good, "--port", "70000"}, 2, "--port"},
 		"a file with another's number": {[]string{"check", good, s.copyOf(good, "282197-copy.yaml")}, 1, "there is a file for the code"},
 	} {

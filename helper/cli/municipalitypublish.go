@@ -38,6 +38,9 @@ func (m *municipalityCall) makeKey(path string) error {
 	if errors.Is(err, fs.ErrExist) {
 		return said(wire.CodeRequestInvalid, "error.municipality_key_there", "file", path)
 	}
+	if errors.Is(err, fs.ErrNotExist) {
+		return said(wire.CodeFileUnreadable, "error.municipality_no_folder", "folder", filepath.Dir(path))
+	}
 	if err != nil {
 		return m.unreadable(path, err)
 	}
@@ -58,6 +61,9 @@ func (m *municipalityCall) makeKey(path string) error {
 func (m *municipalityCall) privateKey(ctx context.Context) (ed25519.PrivateKey, error) {
 	if m.key == "" {
 		return nil, said(wire.CodeRequestInvalid, "error.municipality_no_key")
+	}
+	if _, err := os.Stat(m.key); err != nil && m.key != "-" {
+		return nil, m.unreadable(m.key, err)
 	}
 	text, err := m.readBounded(ctx, m.key, maxKeyFile)
 	if err != nil {
@@ -149,6 +155,9 @@ func (m *municipalityCall) files(docs []*datafile.Document) (files map[string][]
 // than that of the bundle in its place, but not less than that of the day.
 func (m *municipalityCall) writeBundle(key ed25519.PrivateKey, code string, files map[string][]byte) (number int64, err error) {
 	before, err := numberOf(m.out, bundle.Key{Municipality: code, Public: key.Public().(ed25519.PublicKey)})
+	if path := (*fs.PathError)(nil); errors.As(err, &path) {
+		return 0, m.unreadable(m.out, err)
+	}
 	if err != nil {
 		return 0, err
 	}
@@ -177,7 +186,7 @@ func numberOf(path string, key bundle.Key) (int64, error) {
 		return 0, nil
 	}
 	if err != nil {
-		return 0, said(wire.CodeFileUnreadable, "error.of", "what", path, "why", err)
+		return 0, err
 	}
 	defer f.Close()
 	info, err := f.Stat()
@@ -191,9 +200,21 @@ func numberOf(path string, key bundle.Key) (int64, error) {
 	return b.About().Number, nil
 }
 
+// put writes a file, and says which folder is missing.
+func (m *municipalityCall) put(path string, content []byte) error {
+	err := m.writeFile(path, content)
+	switch {
+	case err == nil:
+		return nil
+	case errors.Is(err, fs.ErrNotExist):
+		return said(wire.CodeFileUnreadable, "error.municipality_no_folder", "folder", filepath.Dir(path))
+	}
+	return m.unreadable(path, err)
+}
+
 // writePublic writes a file that everybody may read.
 func (m *municipalityCall) writePublic(path string, content []byte) error {
-	if err := m.writeFile(path, content); err != nil {
+	if err := m.put(path, content); err != nil {
 		return err
 	}
 	if path == "-" {

@@ -17,7 +17,8 @@ import (
 
 // Folder reads and checks all data files of a folder as of a day (YYYY-MM-DD), with the
 // national one of the folder, or else with national, which may be nil.
-// Documents are in the order of their names; the error is about reading only.
+// Documents are in the order of their names; the error is about reading only, and [ErrNoFile]
+// where there is nothing to read.
 func Folder(dir, today string, national *municipality.File) ([]*Document, []Problem, error) {
 	entries, err := os.ReadDir(dir)
 	if err != nil {
@@ -31,11 +32,11 @@ func Folder(dir, today string, national *municipality.File) ([]*Document, []Prob
 		case isDataFile(name):
 			paths = append(paths, filepath.Join(dir, name))
 		default:
-			skipped = append(skipped, remarkOnName(name))
+			skipped = append(skipped, problemOfName(name, !isMisnamed(name)))
 		}
 	}
-	if len(paths) == 0 {
-		return nil, nil, fmt.Errorf("%s に .yaml のファイルがありません・no .yaml file", dir)
+	if len(paths) == 0 && len(Errors(skipped)) == 0 {
+		return nil, nil, fmt.Errorf("%s: %w", dir, ErrNoFile)
 	}
 	docs, problems, err := Files(paths, today, national)
 	return docs, inOrder(append(problems, skipped...)), err
@@ -46,10 +47,17 @@ func isDataFile(name string) bool {
 	return strings.HasSuffix(name, ".yaml") || strings.HasSuffix(name, ".yml")
 }
 
-// remarkOnName remarks on a file of another name, such as the .yaml.txt of a text editor.
-func remarkOnName(name string) Problem {
+// isMisnamed tells whether a file of another name was meant to be one of data, such as the
+// .yaml.txt of a text editor.
+func isMisnamed(name string) bool {
+	name = strings.ToLower(name)
+	return strings.Contains(name, ".yaml") || strings.HasSuffix(name, ".yml") || strings.HasSuffix(name, ".yml.txt")
+}
+
+// problemOfName tells that the app does not take a file because of its name.
+func problemOfName(name string, remark bool) Problem {
 	return Problem{
-		File: name, Line: 1, Column: 1, Remark: true,
+		File: name, Line: 1, Column: 1, Remark: remark,
 		Ja: "名前が .yaml で終わらないので、アプリに入りません。名前を直してください",
 		En: "the name does not end with .yaml, so the app does not take it",
 	}
@@ -81,7 +89,7 @@ func Files(paths []string, today string, national *municipality.File) ([]*Docume
 			all[i] = Check(docs[i], nations[filepath.Dir(paths[i])], today)
 		}
 		if !isDataFile(paths[i]) {
-			all[i] = append(all[i], remarkOnName(docs[i].Name))
+			all[i] = append(all[i], problemOfName(docs[i].Name, false))
 		}
 	})
 	for _, err := range failed {
@@ -95,8 +103,11 @@ func Files(paths []string, today string, national *municipality.File) ([]*Docume
 // maxFile is how large a file may be; the largest that staff wrote has 60 kB.
 const maxFile = 1 << 20
 
-// errTooLarge is a file that is no data file.
-var errTooLarge = fmt.Errorf("ファイルが大きすぎます (%d バイトまで)・the file is too large (%[1]d bytes at most)", maxFile)
+// ErrNoFile is that a folder has no data file.
+var ErrNoFile = errors.New(".yaml のファイルがありません・no .yaml file")
+
+// ErrTooLarge is a file that is no data file.
+var ErrTooLarge = fmt.Errorf("ファイルが大きすぎます (%d バイトまで)・the file is too large (%[1]d bytes at most)", maxFile)
 
 // errNoFile is a place without end: reading it might last for ever.
 var errNoFile = errors.New("ふつうのファイルではありません・not a regular file")
@@ -117,7 +128,7 @@ func readOne(path string) ([]byte, error) {
 	defer f.Close()
 	text, err := io.ReadAll(io.LimitReader(f, maxFile+1))
 	if err == nil && len(text) > maxFile {
-		err = fmt.Errorf("%s: %w", path, errTooLarge)
+		err = fmt.Errorf("%s: %w", path, ErrTooLarge)
 	}
 	return text, err
 }

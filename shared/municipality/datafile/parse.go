@@ -99,7 +99,8 @@ func (d *decoder) body(text []byte) ast.Node {
 			err = errors.New(detail.GetMessage())
 		}
 		if !d.reportSlip(text, start.Line) {
-			d.report(start, "YAMLとして読めません。この行と前の行の、字下げ、コロンのあとの空白、引用符を確かめてください (%v)",
+			// The words of the parser are English: %.0v leaves them out.
+			d.report(start, "YAMLとして読めません。この行と前の行の、字下げ、コロンのあとの空白、引用符を確かめてください%.0v",
 				"this is not YAML; check indentation, the space after a colon, and quotes, here and in the line before (%v)", err)
 		}
 		return nil
