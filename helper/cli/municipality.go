@@ -24,6 +24,7 @@ import (
 // What staff of a municipality do with its file.
 const (
 	statusVerb    = "status"
+	newVerb       = "new"
 	checkVerb     = "check"
 	previewVerb   = "preview"
 	publishVerb   = "publish"
@@ -31,7 +32,7 @@ const (
 	tickSheetVerb = "tick-sheet"
 )
 
-var municipalityVerbs = []string{statusVerb, checkVerb, previewVerb, publishVerb, keyVerb, tickSheetVerb}
+var municipalityVerbs = []string{statusVerb, newVerb, checkVerb, previewVerb, publishVerb, keyVerb, tickSheetVerb}
 
 // errMistakes is that files have mistakes, which were told.
 var errMistakes = said(wire.CodeFileUnreadable, "error.municipality_mistakes")
@@ -71,6 +72,8 @@ func keepMunicipality(ctx context.Context, c *call) error {
 	switch verb, files := args[0], args[1:]; {
 	case verb == statusVerb && len(files) == 0:
 		return tellMunicipality(ctx, c)
+	case verb == newVerb && len(files) == 1:
+		return m.begin(files[0])
 	case verb == checkVerb && len(files) > 0:
 		return m.check(files)
 	case verb == previewVerb && len(files) == 1:

@@ -21,6 +21,7 @@ import (
 	"jpkiweb/shared/municipality"
 	"jpkiweb/shared/municipality/bundle"
 	"jpkiweb/shared/municipality/datafile"
+	"jpkiweb/shared/municipality/gazetteer"
 	"jpkiweb/shared/municipality/publication"
 )
 
@@ -47,6 +48,8 @@ func newStaff(t *testing.T) *staff {
 	files[bundle.RulesName], err = publication.Rules(rules)
 	must(t, err)
 	files[bundle.HolidaysName] = []byte(`{"from":"2026-01-01","to":"2031-12-31","days":[]}`)
+	files[gazetteer.Name], err = os.ReadFile("../../shared/municipality/gazetteer/" + gazetteer.Name)
+	must(t, err)
 	for name, text := range files {
 		s.app["dist/data/"+name] = &fstest.MapFile{Data: text}
 	}
@@ -130,6 +133,32 @@ func TestMunicipalityCheckShowsWhatIsHidden(t *testing.T) {
 	}
 }
 
+// Who has no file begins with one that check reads, and with what is built in it has no mistake.
+func TestMunicipalityNew(t *testing.T) {
+	s := newStaff(t)
+	for _, test := range []struct {
+		name, code, file string
+		exit             int
+		want             string
+	}{
+		{"that is built in", "282197", "282197-sanda.yaml", 0, "Errors: 0."},
+		{"that nobody wrote", "131016", "131016-chiyoda.yaml", 1, "the phone number 000-000-0000 is that of the example"},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			t.Chdir(s.dir)
+			if told := s.must("new", test.code); !strings.Contains(told, test.file) {
+				t.Error(told)
+			}
+			if exit, stdout, stderr := s.run(t.Context(), "check", test.file); exit != test.exit || !strings.Contains(stdout, test.want) {
+				t.Errorf("exit code %d\n%s%s", exit, stdout, stderr)
+			}
+			if exit, _, stderr := s.run(t.Context(), "new", test.code); exit != 2 || !strings.Contains(stderr, "is there already") {
+				t.Errorf("exit code %d\n%s", exit, stderr)
+			}
+		})
+	}
+}
+
 func TestMunicipalityCheckInJSON(t *testing.T) {
 	s := newStaff(t)
 	exit, stdout, _ := s.run(t.Context(), "check", "--json", s.file("282197-sanda.yaml", "storeIssue:", "storeIsue:"))
@@ -177,6 +206,7 @@ func TestMunicipalityRefuses(t *testing.T) {
 		"a key into no folder":         {[]string{"key", s.in("none/key.pem")}, 1, "there is no folder"},
 		"check of another name":        {[]string{"check", s.copyOf(good, "282197-sanda.yaml.txt")}, 1, "error: the name does not end with .yaml"},
 		"publish of another name":      {[]string{"publish", s.copyOf(good, "282197-sanda.yaml.txt"), "--open-data", s.in("open")}, 1, "the name does not end with .yaml"},
+		"new of nobody":                {[]string{"new", "131010"}, 2, "no municipality has the code 131010"},
 		"preview on no port":           {[]string{"preview", good, "--port", "70000"}, 2, "--port"},
 		"a file with another's number": {[]string{"check", good, s.copyOf(good, "282197-copy.yaml")}, 1, "there is a file for the code"},
 	} {

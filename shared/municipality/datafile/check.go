@@ -101,6 +101,9 @@ func (c *checker) sources() {
 		if s.Kind != "" {
 			checkWords(c, []string{s.Kind}, at+".kind", municipality.SourceKinds[:], "ページの種類", "kind of page")
 		}
+		if s.Title == placeholderTitle {
+			c.report(at+".title", "ページの題名が見本のままです。書き換えてください", "the title of the page is that of the example; write its own")
+		}
 		c.date(s.Read, at+".read")
 		c.date(s.Date, at+".date")
 		if isDay(s.Date) && isDay(s.Read) && s.Date > s.Read {

@@ -22,6 +22,9 @@ func (c *checker) phones() {
 		if !matches(PhoneForm, p.Number) {
 			c.report(at+".number", "電話番号 %s は数字とハイフンで書いてください", "the phone number %s must be digits and hyphens", p.Number)
 		}
+		if p.Number == placeholderPhone {
+			c.report(at+".number", "電話番号 %s は見本のままです。自分の役所の番号に書き換えてください", "the phone number %s is that of the example; write your own", p.Number)
+		}
 		if line, twice := seen[p.Number]; twice {
 			c.report(at+".number", "電話番号 %s が2度書かれています (%d行目にもあります)", "the phone number %s is there twice (also in line %d)", p.Number, line)
 		}
