@@ -319,6 +319,10 @@ func TestMunicipalityPutsItsFileIntoAGuide(t *testing.T) {
 	index := filepath.Join(guide, "dist/data/municipality/index.json")
 	must(t, os.WriteFile(index, []byte(`[{"code":"122165","name":{"ja":"習志野市"},"prefecture":{"ja":"千葉県"}},{"code":"282197","name":{"ja":"古い"},"prefecture":{"ja":"兵庫県"}}]`), 0o600))
 	s.must("publish", s.file("282197-sanda.yaml"), "--guide", guide)
+	s.must("key", s.in("key.pem"))
+	if told := s.must("publish", s.file("282197-sanda.yaml"), "--out", s.in("a.bundle"), "--key", s.in("key.pem")); !strings.Contains(told, "282197 Sanda City") {
+		t.Errorf("does not name the municipality: %s", told)
+	}
 	text, err := os.ReadFile(index)
 	must(t, err)
 	entries, err := municipality.ParseIndex(text)

@@ -9,6 +9,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"strings"
 
 	"jpkiweb/helper/own/signingkey"
 	"jpkiweb/shared/municipality"
@@ -118,7 +119,7 @@ func (m *municipalityCall) publish(ctx context.Context, path string) error {
 	}
 	return m.print(result, func() {
 		if result.Bundle != "" {
-			fmt.Fprintln(m.Stdout, m.say("municipality.published", "file", m.out, "code", code, "number", result.Number))
+			fmt.Fprintln(m.Stdout, m.say("municipality.published", "file", m.out, "code", strings.TrimSpace(code+" "+m.townOf(code)), "number", result.Number))
 		}
 		for _, folder := range []string{m.openData, m.guide} {
 			if folder != "" {

@@ -8,8 +8,10 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
+	"strconv"
 	"strings"
 
+	"jpkiweb/helper/card/reader"
 	"jpkiweb/helper/door/origin"
 	"jpkiweb/helper/door/server"
 	"jpkiweb/helper/own/state"
@@ -144,6 +146,8 @@ func (c *call) message(err error) string {
 		return report.told(c.words())
 	case errors.As(err, &own):
 		return told(c.words(), own)
+	case errors.Is(err, reader.ErrNoReader) && c.reader != "": // in the words of the operating system
+		return c.say("error.reader", "name", strconv.Quote(c.reader))
 	}
 	return asWire(err).Message
 }

@@ -7,6 +7,8 @@ import (
 	"io/fs"
 	"log/slog"
 	"net"
+	"strconv"
+	"strings"
 	"time"
 
 	"jpkiweb/helper/card/reader"
@@ -216,8 +218,12 @@ func (c *call) backend(ctx context.Context, log *slog.Logger, mode string, d del
 		return c.backendByItself(ctx, log, d)
 	}
 	card, script, err := virtual.ParseScript(mode)
+	var fault *virtual.UnknownFaultError
+	if errors.As(err, &fault) {
+		return nil, nil, said(wire.CodeRequestInvalid, "error.fault", "fault", strconv.Quote(fault.Fault), "faults", strings.Join(virtual.Faults(), ", "))
+	}
 	if err != nil {
-		return nil, nil, said(wire.CodeRequestInvalid, "error.fault", "why", err)
+		return nil, nil, err
 	}
 	if card == "on" {
 		card = virtual.Fresh
@@ -225,7 +231,7 @@ func (c *call) backend(ctx context.Context, log *slog.Logger, mode string, d del
 	cards, err := c.gallery(wire.VirtualReader, card, script, d)
 	var unknown *virtual.UnknownCardError
 	if errors.As(err, &unknown) {
-		return nil, nil, meaning(said(wire.CodeRequestInvalid, "error.virtual", "why", unknown), near(card, virtualNames()), "")
+		return nil, nil, meaning(said(wire.CodeRequestInvalid, "error.virtual", "card", strconv.Quote(unknown.Name), "cards", strings.Join(unknown.Known, ", ")), near(card, virtualNames()), "")
 	}
 	if err != nil {
 		return nil, nil, err

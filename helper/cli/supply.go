@@ -6,11 +6,13 @@ import (
 	"fmt"
 	"log/slog"
 	"slices"
+	"strings"
 
 	"jpkiweb/helper/own/bundles"
 	"jpkiweb/helper/own/policy"
 	"jpkiweb/shared/municipality"
 	"jpkiweb/shared/municipality/bundle"
+	"jpkiweb/shared/municipality/gazetteer"
 	"jpkiweb/shared/municipality/supply"
 	"jpkiweb/static"
 	"jpkiweb/static/locale"
@@ -79,6 +81,23 @@ func tellMunicipality(ctx context.Context, c *call) error {
 	return c.print(told, func() { c.writeData(texts, &told) })
 }
 
+// townOf is the name of a municipality in the person's language; "" where it is not known.
+func (c *call) townOf(code string) string {
+	text, err := static.ReadDist(c.App, dataFile(gazetteer.Name))
+	if err != nil { // built without the app
+		return ""
+	}
+	list, err := gazetteer.Parse(text)
+	if err != nil {
+		return ""
+	}
+	place, _ := list.Place(code)
+	if c.language() == "en" {
+		return place.English
+	}
+	return place.Name
+}
+
 // A toldData is which data of municipalities are in use.
 type toldData struct {
 	Source  string               `json:"source,omitempty"`
@@ -115,7 +134,7 @@ func (c *call) writeData(texts locale.Texts, d *toldData) {
 	}
 	fmt.Fprintln(c.Stdout, texts.T("guide.edition", "date", d.Edition.Made, "number", fmt.Sprint(d.Edition.Number)))
 	for _, own := range d.Edition.Own {
-		fmt.Fprintf(c.Stdout, "  %s  %s  %d\n", own.Code, own.Made, own.Number)
+		fmt.Fprintf(c.Stdout, "  %s  %s  %d\n", strings.TrimSpace(own.Code+" "+c.townOf(own.Code)), own.Made, own.Number)
 	}
 	if len(d.Refused) == 0 {
 		return
