@@ -1,5 +1,7 @@
 // How the tests of a site log in with cards of the sandbox with which something goes wrong:
+//   npm ci
 //   SITE=http://127.0.0.1:8080/ SANDBOX=DIR npx playwright test
+// npm ci, once, gets what package-lock.json here names.
 // SITE is the site, with README's page on it, SANDBOX the folder of the sandbox CA that it trusts, HELPER
 // the program, and CHROMIUM the browser, where they are elsewhere. The helper answers no window
 // by itself: the test types the PIN, as a person does. The window is a page of the helper with

@@ -49,11 +49,14 @@ const (
 // *.der are read; skipped are the paths of all else in it, which an operator
 // should be told, and of a *.pem that has a private key in it and is not named
 // *-ca.pem: it is some program's own. A certificate that is not of a CA of the JPKI is an error; whether
-// the others are acceptable is for New to say. None at all is [ErrNoAnchor], a
+// the others are acceptable is for New to say. None at all, or an empty name, is [ErrNoAnchor], a
 // private key among them [ErrPrivateKey].
 func LoadAnchors(paths ...string) (anchors Anchors, skipped Skipped, err error) {
 	anchors = Anchors{}
 	for _, path := range paths {
+		if path == "" { // such as of a variable that is not set
+			return nil, nil, fmt.Errorf("%w: the name of its file or folder is empty", ErrNoAnchor)
+		}
 		files, others, err := anchorFiles(path)
 		if err != nil {
 			return nil, nil, fmt.Errorf("trust anchors in %s: %w", path, err)

@@ -225,6 +225,9 @@ func TestNoAnchors(t *testing.T) {
 	if _, _, err := LoadAnchors(filepath.Join(empty, "none.pem")); !errors.Is(err, os.ErrNotExist) {
 		t.Errorf("no such file: %v", err)
 	}
+	if _, _, err := LoadAnchors(""); !errors.Is(err, ErrNoAnchor) || !strings.Contains(err.Error(), "name") {
+		t.Error(err)
+	}
 	if _, _, err := LoadAnchors(); !errors.Is(err, ErrNoAnchor) {
 		t.Errorf("no path: %v", err)
 	}
