@@ -53,7 +53,7 @@ func TestStaffGuide(t *testing.T) {
 			runs(t, args)
 		}
 	}
-	for _, verb := range []string{"key", "check", "preview", "publish", "tick-sheet"} {
+	for _, verb := range []string{"key", "new", "check", "preview", "publish", "tick-sheet"} {
 		if !done[verb] {
 			t.Errorf("the guide does not show %s", verb)
 		}
