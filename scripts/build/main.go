@@ -138,14 +138,19 @@ func makeProgram(name, flags, replaced string, plain ...string) error {
 // goBuild leaves out what Go says of the work tree by itself: it is not the same in a copy
 // (linux facts 2).
 func goBuild(flags, out, target string, env ...string) error {
+	making(out)
 	command := exec.Command("go", "build", "-trimpath", "-buildvcs=false", "-ldflags", flags, "-o", out, target)
 	command.Env = append(os.Environ(), env...)
 	command.Stdout, command.Stderr = os.Stdout, os.Stderr
 	return command.Run()
 }
 
+// making says what is being made: all of it takes minutes where nothing was made before.
+func making(what string) { fmt.Fprintln(os.Stderr, "build:", what) }
+
 // buildHelper builds the helper as a release does.
 func buildHelper(flags, out string) error {
+	making(out)
 	return run("go", append(release.BuildHelper(flags), "-o", out, "./helper")...)
 }
 
@@ -180,6 +185,7 @@ func compress(file, packed string) error {
 	if _, err := os.Stat(packed); err == nil && string(before) == hex.EncodeToString(sum[:]) {
 		return nil
 	}
+	making(packed)
 	b, err := packBrotli(plain)
 	if err != nil {
 		return err
