@@ -95,6 +95,7 @@ func TestMunicipalityIsChosenByTyping(t *testing.T) {
 	if n := fetched(); n != 1 {
 		t.Errorf("the list is fetched %d times", n)
 	}
+	must(t, h.tab.Click(".guide-question > summary"))
 	must(t, h.tab.Click("[data-action=municipality]"))
 	must(t, h.tab.WaitFor("no municipality", `document.querySelector("#guide-city").value === "" && location.hash === "#renew?lang=ja"`))
 }

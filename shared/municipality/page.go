@@ -28,8 +28,10 @@ func IsGuidePage(address string) bool {
 			return false
 		}
 	}
-	last := labels[len(labels)-1]
-	return !query && len(labels) > 1 && strings.ContainsFunc(last, isLetter) && last != "localhost" && last != "local" && last != "internal"
+	last := strings.ToLower(labels[len(labels)-1])
+	// No public domain begins with local, as those of this machine and this network do: RFC 6761
+	// and 6762.
+	return !query && len(labels) > 1 && strings.ContainsFunc(last, isLetter) && !strings.HasPrefix(last, "local") && last != "internal"
 }
 
 // isLabel tells whether a text is a label of a host's name: RFC 1123, 2.1.
