@@ -157,6 +157,9 @@ func listen(end *browser, on *stage, way app.Way) error {
 	}); err != nil {
 		return err
 	}
+	if err := end.page.FollowPrinting(func() { on.send(app.OfGuide{Message: guide.DrawNow{}}) }); err != nil {
+		return err
+	}
 	if err := end.page.FollowVoices(func(languages []string) {
 		program.Send(app.OfGuide{Message: guide.VoicesFound{Languages: languages}})
 	}); err != nil {

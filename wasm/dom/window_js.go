@@ -13,9 +13,18 @@ func (p *Page) Name() (string, error) { return TextOf(safejs.Global(), "name") }
 // SetName names the window.
 func (p *Page) SetName(name string) error { return safejs.Global().Set("name", name) }
 
+// FollowPrinting tells each time that the browser is about to print the page, whoever wants
+// it (HTML Living Standard, 8.8.3, printing steps). What runs without waiting for the browser
+// is done before it prints, but not where this program calls print. deliver is called from
+// JavaScript: it must not wait. The listener lives as long as the page.
+func (p *Page) FollowPrinting(deliver func()) error { return onWindow("beforeprint", deliver) }
+
 // FollowPrinted tells each time that the browser's print window was closed. deliver is
 // called from JavaScript: it must not wait. The listener lives as long as the page.
-func (p *Page) FollowPrinted(deliver func()) error {
+func (p *Page) FollowPrinted(deliver func()) error { return onWindow("afterprint", deliver) }
+
+// onWindow calls a function at each event of the window.
+func onWindow(event string, deliver func()) error {
 	f, err := safejs.FuncOf(func(safejs.Value, []safejs.Value) any {
 		deliver()
 		return nil
@@ -23,7 +32,7 @@ func (p *Page) FollowPrinted(deliver func()) error {
 	if err != nil {
 		return fmt.Errorf("make listener: %w", err)
 	}
-	_, err = safejs.Global().Call("addEventListener", "afterprint", f.Value())
+	_, err = safejs.Global().Call("addEventListener", event, f.Value())
 	return err
 }
 

@@ -89,7 +89,12 @@ func (DrawRest) do(ctx context.Context, w World) {
 // restDue: the answer was painted.
 type restDue struct{}
 
-func (restDue) update(m *Model, _ Facts) []Effect {
+func (restDue) update(m *Model, _ Facts) []Effect { return DrawNow{}.update(m, Facts{}) }
+
+// DrawNow has what is folded, and the sheet, drawn at once: the page is about to be printed.
+type DrawNow struct{}
+
+func (DrawNow) update(m *Model, _ Facts) []Effect {
 	m.folding.waits = false
 	return nil
 }

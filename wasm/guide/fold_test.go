@@ -50,6 +50,16 @@ func TestAnswerIsDrawnBeforeWhatIsFolded(t *testing.T) {
 		Update(&m, message, f)
 		has("opened and closed", open)
 	}
+	for name, message := range map[string]Message{"the browser's way to print": DrawNow{}, "the button": PrintPage{}} {
+		Update(&m, ChooseApplicant{municipality.Agent}, f)
+		Update(&m, ChooseApplicant{municipality.Self}, f)
+		has("before "+name, false)
+		Update(&m, message, f)
+		has(name, true)
+		if !strings.Contains(dom.Render(View(m, f, texts).Body), `class="sheet print-only"`) {
+			t.Errorf("%s: no sheet", name)
+		}
+	}
 	if Update(&m, Toggle{Fold: "door", Open: true}, f); len(m.folding.open) != 0 {
 		t.Errorf("%q", m.folding.open)
 	}

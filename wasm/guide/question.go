@@ -86,6 +86,7 @@ func (PrintPage) update(m *Model, f Facts) []Effect {
 	if !f.Open || m.Page != PageProcedure {
 		return nil
 	}
+	m.folding.waits = false // the sheet is drawn before the effects are done
 	return append(Leave(m), Print{})
 }
 

@@ -41,6 +41,9 @@ func run(ctx context.Context) error {
 	if err := b.page.FollowFragment(func(address string) { program.Send(guidepage.Follow{Address: address}) }); err != nil {
 		return err
 	}
+	if err := b.page.FollowPrinting(func() { program.Send(guidepage.OfGuide{Message: guide.DrawNow{}}) }); err != nil {
+		return err
+	}
 	if err := b.page.FollowVoices(func(languages []string) {
 		program.Send(guidepage.OfGuide{Message: guide.VoicesFound{Languages: languages}})
 	}); err != nil {
