@@ -2,26 +2,12 @@ package datafile
 
 import (
 	"fmt"
-	"regexp"
 	"slices"
 	"strings"
 	"time"
 
 	"jpkiweb/shared/lifecycle"
 	"jpkiweb/shared/municipality"
-)
-
-// The forms of texts; the JSON Schema has the same.
-const (
-	CodeForm  = `^[0-9]{6}$`
-	DateForm  = `^[0-9]{4}-[0-9]{2}-[0-9]{2}$`
-	DayForm   = `^([0-9]{4}-)?[0-9]{2}-[0-9]{2}$`
-	TimeForm  = `^([01][0-9]|2[0-3]):[0-5][0-9]$`
-	PhoneForm = `^[0-9]+(-[0-9]+)*$`
-	URLForm   = `^https?://[^ ]+$`
-	// GuidePageForm is what a Schema can say of municipality.IsGuidePage.
-	GuidePageForm = `^https://[A-Za-z0-9.-]+(/[^ #@]*)?$`
-	IDForm        = `^[A-Za-z0-9][A-Za-z0-9._-]*$`
 )
 
 // PINNames are what Guide.PINs and Kiosk.PINs may hold: what a person chose.
@@ -80,7 +66,7 @@ func (c *checker) remark(path, ja, en string, args ...any) {
 // checkHead checks code, name and prefecture.
 func (c *checker) checkHead() {
 	switch code := c.f.Code; {
-	case !matches(CodeForm, code):
+	case !isCode(code):
 		c.report("code", "全国地方公共団体コード %s は6桁の数字で書いてください", "the local government code %s must have six digits", code)
 	case code != municipality.NationalCode && code[5] != municipality.CheckDigit(code):
 		c.report("code", "全国地方公共団体コード %s の検査数字 (最後の桁) が合いません。%s%c なら合います",
@@ -144,7 +130,7 @@ func (c *checker) papers() {
 
 // id checks the form of an ID, and that it is there once.
 func (c *checker) id(seen map[string]int, id, at, ja, en string) {
-	if !matches(IDForm, id) {
+	if !isID(id) {
 		c.report(at+".id", "%[2]sのID %[1]s は半角の英数字とハイフンで書いてください", "the ID %[1]s (%[3]s) must be letters, digits and hyphens", id, ja, en)
 	}
 	line, twice := seen[id]
@@ -157,7 +143,7 @@ func (c *checker) id(seen map[string]int, id, at, ja, en string) {
 
 // url checks an address, if there is one.
 func (c *checker) url(s, at string) {
-	if s != "" && !matches(URLForm, s) {
+	if s != "" && !isURL(s) {
 		c.report(at, "URL %s は https:// で始めてください", "the address %s must begin with https://", s)
 	}
 }
@@ -168,7 +154,7 @@ func (c *checker) contact() {
 		c.checkFact(k.Fact, "contact")
 		c.url(k.Mail, "contact.mail")
 		c.url(k.Feedback, "contact.feedback")
-		if k.Fax != "" && !matches(PhoneForm, k.Fax) {
+		if k.Fax != "" && !isPhone(k.Fax) {
 			c.report("contact.fax", "ファックス番号 %s は数字とハイフンで書いてください", "the fax number %s must be digits and hyphens", k.Fax)
 		}
 	}
@@ -221,8 +207,6 @@ func joinWords[T ~string](list []T) string {
 	}
 	return strings.Join(all, ", ")
 }
-
-func matches(form, s string) bool { return regexp.MustCompile(form).MatchString(s) }
 
 // isDay tells whether there is such a day, YYYY-MM-DD.
 func isDay(s string) bool {

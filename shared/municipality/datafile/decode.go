@@ -168,7 +168,7 @@ func (d *decoder) text(n ast.Node, v reflect.Value) {
 
 func (d *decoder) number(n ast.Node, v reflect.Value) {
 	// YAML reads 0300 as octal and 1_000 as a thousand; who writes them means neither.
-	if i, ok := n.(*ast.IntegerNode); ok && matches(`^-?(0|[1-9][0-9]*)$`, i.GetToken().Value) {
+	if i, ok := n.(*ast.IntegerNode); ok && isNumber(i.GetToken().Value) {
 		switch value := i.Value.(type) {
 		case uint64:
 			if value < 1e9 {

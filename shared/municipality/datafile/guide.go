@@ -68,7 +68,7 @@ func (c *checker) notes(notes []municipality.Note, of lifecycle.Procedure, at st
 			continue
 		}
 		c.id(seen, n.ID, at, "お知らせ", "note")
-		if c.f.Code != municipality.NationalCode && matches(IDForm, n.ID) && !slices.Contains(known, n.ID) {
+		if c.f.Code != municipality.NationalCode && isID(n.ID) && !slices.Contains(known, n.ID) {
 			c.noSuchNote(n.ID, known, at+".id")
 		}
 	}

@@ -19,7 +19,7 @@ func (c *checker) phones() {
 		if len(p.For) == 0 {
 			c.report(at+".for", "電話の用途 (for) が空です", "a phone must be for something; for is empty")
 		}
-		if !matches(PhoneForm, p.Number) {
+		if !isPhone(p.Number) {
 			c.report(at+".number", "電話番号 %s は数字とハイフンで書いてください", "the phone number %s must be digits and hyphens", p.Number)
 		}
 		if p.Number == placeholderPhone {
@@ -98,11 +98,11 @@ func (c *checker) hours(h municipality.Hours, at string) {
 func (c *checker) checkSpan(from, to, at string) {
 	ok := true
 	for _, end := range [][2]string{{from, at + ".from"}, {to, at + ".to"}} {
-		if matches(TimeForm, end[0]) {
+		if isTime(end[0]) {
 			continue
 		}
 		ok = false
-		if matches(`^[0-9]{2}:[0-9]{2}$`, end[0]) {
+		if hasDigits(end[0], "00:00") {
 			c.report(end[1], "時刻 %s はありません。00:00 から 23:59 までで書いてください", "there is no time %s; write one of 00:00 to 23:59", end[0])
 			continue
 		}

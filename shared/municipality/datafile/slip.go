@@ -1,7 +1,6 @@
 package datafile
 
 import (
-	"regexp"
 	"strings"
 	"unicode/utf8"
 
@@ -12,7 +11,7 @@ import (
 // A slip is a character that Japanese input leaves where YAML has another, or
 // one that is easily forgotten.
 type slip struct {
-	line   *regexp.Regexp // its group is the character
+	find   func(line string) int // where the character is; -1: nowhere
 	ja, en string
 }
 
@@ -21,15 +20,15 @@ const (
 	colonEn = "this colon is full-width; use a half-width one and a space"
 )
 
-// The first that matches a line is reported.
+// The first that is found in a line is reported.
 var slips = [...]slip{
-	{regexp.MustCompile(`^ *(\t)`), "字下げにタブがあります。半角の空白にしてください", "a tab indents this line; use spaces"},
-	{regexp.MustCompile(`^ *(　)[ 　]*(?:- |\w+ *[:：])`), "字下げに全角の空白があります。半角の空白にしてください", "a full-width space indents this line; use half-width spaces"},
-	{regexp.MustCompile(`^ *(?:- )?\w+(：)`), colonJa, colonEn},
-	{regexp.MustCompile(`^ *([－ー−])[ 　]*\w+ *[:：]`), "行のはじめの記号が全角です。半角の「- 」（ハイフンと空白）にしてください", "this hyphen is full-width; use a half-width one and a space"},
-	{regexp.MustCompile(`^ *(?:- )?\w+:(　)`), "コロンのあとの空白が全角です。半角の空白にしてください", "the space after the colon is full-width; use a half-width one"},
-	{regexp.MustCompile(`^ *(?:- )?\w+(:)(?:[^\s/]|/[^/])`), "コロンのあとに半角の空白を入れてください", "put a space after this colon"},
-	{regexp.MustCompile(`^ *(-)\w+ *:`), "「-」のあとに半角の空白を入れてください", "put a space after this hyphen"},
+	{tabIndent, "字下げにタブがあります。半角の空白にしてください", "a tab indents this line; use spaces"},
+	{wideIndent, "字下げに全角の空白があります。半角の空白にしてください", "a full-width space indents this line; use half-width spaces"},
+	{wideColon, colonJa, colonEn},
+	{wideHyphen, "行のはじめの記号が全角です。半角の「- 」（ハイフンと空白）にしてください", "this hyphen is full-width; use a half-width one and a space"},
+	{wideSpaceAfterColon, "コロンのあとの空白が全角です。半角の空白にしてください", "the space after the colon is full-width; use a half-width one"},
+	{closeColon, "コロンのあとに半角の空白を入れてください", "put a space after this colon"},
+	{closeHyphen, "「-」のあとに半角の空白を入れてください", "put a space after this hyphen"},
 }
 
 // reportSlip reports one at the line at which the parser stumbled, or the line before
@@ -39,8 +38,8 @@ func (d *decoder) reportSlip(text []byte, stumbled int) bool {
 	stumbled = min(stumbled, len(lines))
 	for n := stumbled; n > 0 && n >= stumbled-1; n-- {
 		for _, s := range slips {
-			if at := s.line.FindStringSubmatchIndex(lines[n-1]); at != nil {
-				d.report(token.Position{Line: n, Column: columnAfter(lines[n-1][:at[2]])}, "%[1]s", "%[2]s", s.ja, s.en)
+			if at := s.find(lines[n-1]); at >= 0 {
+				d.report(token.Position{Line: n, Column: columnAfter(lines[n-1][:at])}, "%[1]s", "%[2]s", s.ja, s.en)
 				return true
 			}
 		}
@@ -48,14 +47,12 @@ func (d *decoder) reportSlip(text []byte, stumbled int) bool {
 	return d.openQuote(lines, stumbled)
 }
 
-var openingQuote = regexp.MustCompile(`(?:^|[ \[{])(")(?:[^"\\]|\\.)*$`)
-
 // openQuote reports a quote that nothing closes: the parser takes all that
 // follows as text, up to the next quote, and stumbles there.
 func (d *decoder) openQuote(lines []string, stumbled int) bool {
 	for n := stumbled; n > 0 && strings.Contains(lines[stumbled-1], `"`); n-- {
-		if at := openingQuote.FindStringSubmatchIndex(lines[n-1]); at != nil {
-			d.report(token.Position{Line: n, Column: columnAfter(lines[n-1][:at[2]])},
+		if at := unclosedQuote(lines[n-1]); at >= 0 {
+			d.report(token.Position{Line: n, Column: columnAfter(lines[n-1][:at])},
 				"引用符 (\") が閉じていません。文の終わりにも \" を書いてください", "this quote is not closed; write \" at the end of the text, too")
 			return true
 		}
@@ -81,18 +78,13 @@ func (d *decoder) colonInKey(key *token.Token) (string, bool) {
 
 // commaInList reports a full-width comma in a word of a list; words have none.
 func (d *decoder) commaInList(n ast.Node) bool {
-	return d.reportComma(n, inWord)
+	return d.reportComma(n, commaIn)
 }
 
 // commaInText reports one between two keys within { }, which are one text then.
 func (d *decoder) commaInText(n ast.Node) bool {
-	return d.reportComma(n, betweenKeys)
+	return d.reportComma(n, commaBeforeKey)
 }
-
-var (
-	inWord      = regexp.MustCompile(`[，、]`)
-	betweenKeys = regexp.MustCompile(`[，、]\s*(?:ja|easy|en) *[:：]`)
-)
 
 // unquoted is a text that is not in quotes, whose marks may be meant as YAML.
 func unquoted(n ast.Node) (*ast.StringNode, bool) {
@@ -111,17 +103,17 @@ func (d *decoder) colonInText(n ast.Node) bool {
 	return true
 }
 
-func (d *decoder) reportComma(n ast.Node, form *regexp.Regexp) bool {
+func (d *decoder) reportComma(n ast.Node, find func(text string) int) bool {
 	text, ok := unquoted(n)
 	if !ok {
 		return false
 	}
-	at := form.FindStringIndex(text.Value)
-	if at == nil {
+	at := find(text.Value)
+	if at < 0 {
 		return false
 	}
-	comma, _ := utf8.DecodeRuneInString(text.Value[at[0]:])
-	d.report(*positionAfter(text.Token.Position, text.Value[:at[0]]), "区切りの「%c」が全角です。半角の「, 」（コンマと空白）にしてください",
+	comma, _ := utf8.DecodeRuneInString(text.Value[at:])
+	d.report(*positionAfter(text.Token.Position, text.Value[:at]), "区切りの「%c」が全角です。半角の「, 」（コンマと空白）にしてください",
 		"the separator %c is full-width; use a half-width comma and a space", comma)
 	return true
 }
