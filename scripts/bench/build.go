@@ -22,7 +22,7 @@ func buildSteps(dir string) []buildStep {
 	return []buildStep{
 		{"go", "run", "./scripts/build"},
 		{"go", "build", "-o", filepath.Join(dir, "eservice"), "./scripts/eservice"},
-		slices.Concat(buildStep{"go"}, release.BuildHelper("-s -w"), buildStep{"-o", filepath.Join(dir, "supplied"), "./scripts/bench/supplied"}),
+		slices.Concat(buildStep{"go"}, release.BuildHelper("-s -w", filepath.Join("bin", "overlay.helper.json")), buildStep{"-o", filepath.Join(dir, "supplied"), "./scripts/bench/supplied"}),
 	}
 }
 

@@ -99,7 +99,7 @@ func build(version, out string) error {
 	if err := os.MkdirAll(filepath.Dir(out), 0o755); err != nil {
 		return err
 	}
-	if err := buildHelper(flags, out); err != nil {
+	if err := buildHelper(flags, replaced.Helper, out); err != nil {
 		return fmt.Errorf("helper: %w", err)
 	}
 	return nil
@@ -149,9 +149,9 @@ func goBuild(flags, out, target string, env ...string) error {
 func making(what string) { fmt.Fprintln(os.Stderr, "build:", what) }
 
 // buildHelper builds the helper as a release does.
-func buildHelper(flags, out string) error {
+func buildHelper(flags, replaced, out string) error {
 	making(out)
-	return run("go", append(release.BuildHelper(flags), "-o", out, "./helper")...)
+	return run("go", append(release.BuildHelper(flags, replaced), "-o", out, "./helper")...)
 }
 
 // linkerFlags are those of a release, with its version or the one that is given.

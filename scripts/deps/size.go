@@ -28,14 +28,14 @@ func sizes(modules []module) (helper, app map[string]int, err error) {
 	}
 	defer os.RemoveAll(dir)
 	program := filepath.Join(dir, "helper")
-	if err := goBuild(nil, append(release.BuildHelper(""), "-o", program, "./helper")...); err != nil {
-		return nil, nil, err
-	}
-	wasm := filepath.Join(dir, "app.wasm")
 	replaced, err := overlay.Write(".", dir)
 	if err != nil {
 		return nil, nil, err
 	}
+	if err := goBuild(nil, append(release.BuildHelper("", replaced.Helper), "-o", program, "./helper")...); err != nil {
+		return nil, nil, err
+	}
+	wasm := filepath.Join(dir, "app.wasm")
 	if err := goBuild(overlay.Environment(replaced.App), "build", "-trimpath", "-buildvcs=false", "-o", wasm, "./wasm"); err != nil {
 		return nil, nil, err
 	}

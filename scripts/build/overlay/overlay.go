@@ -1,5 +1,5 @@
 // Package overlay holds how the programs of the browser are compiled, and writes what go
-// build -overlay puts in the place of parts of Go's library then.
+// build -overlay puts in the place of parts of Go's library then, and a part of it in the helper.
 package overlay
 
 import (
@@ -8,6 +8,7 @@ import (
 	"maps"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"jpkiweb/scripts/output"
@@ -15,20 +16,29 @@ import (
 
 // A standIn is what the compiler gets for files of a package of Go's.
 type standIn struct {
-	of  string // pattern of the files, from Go's folder src on
-	by  string // file of the project
-	app bool   // of app and guide only, which name that package and do not use it
+	of string // pattern of the files, from Go's folder src on
+	by string // file of the project
+	in program
 }
 
+// A program is where something stands in.
+type program int
+
+const (
+	browser    program = iota // every program of the browser
+	app                       // of those app and guide only, which name that package and do not use it
+	everywhere                // those of the browser, and the helper
+)
+
 var standIns = []standIn{
-	{"encoding/asn1/*.go", "scripts/build/asn1/asn1.go", true},
-	{"net/http/*.go", "scripts/build/nethttp/http.go", true},
-	{"net/*.go", "scripts/build/net/net.go", false},
-	{"slices/zsort*.go", "scripts/build/slices/zsort.go", false},
-	{"unique/*.go", "scripts/build/unique/unique.go", false},
-	{"internal/godebug/*.go", "scripts/build/godebug/godebug.go", false},
-	{"crypto/internal/fips140/check/*.go", "scripts/build/check/check.go", false},
-	{"crypto/internal/fips140/nistec/fiat/p*_fiat64.go", "scripts/build/fiat/fiat.go", false},
+	{"encoding/asn1/*.go", "scripts/build/asn1/asn1.go", app},
+	{"net/http/*.go", "scripts/build/nethttp/http.go", app},
+	{"net/*.go", "scripts/build/net/net.go", browser},
+	{"slices/zsort*.go", "scripts/build/slices/zsort.go", everywhere},
+	{"unique/*.go", "scripts/build/unique/unique.go", browser},
+	{"internal/godebug/*.go", "scripts/build/godebug/godebug.go", browser},
+	{"crypto/internal/fips140/check/*.go", "scripts/build/check/check.go", browser},
+	{"crypto/internal/fips140/nistec/fiat/p*_fiat64.go", "scripts/build/fiat/fiat.go", browser},
 }
 
 // tested are the packages of Go's cryptography that test themselves, each in a file by
@@ -44,8 +54,8 @@ func fipsSelfTestDeterministic() {}
 func fipsPCT(...any)             {}
 `
 
-// Files are those that Write writes, for app and guide and for the workers.
-type Files struct{ App, Worker string }
+// Files are those that Write writes, for app and guide, for the workers and for the helper.
+type Files struct{ App, Worker, Helper string }
 
 // Write writes the overlays for the project in the folder root into a folder.
 func Write(root, folder string) (f Files, err error) {
@@ -61,11 +71,14 @@ func Write(root, folder string) (f Files, err error) {
 	if err != nil {
 		return f, err
 	}
-	f = Files{filepath.Join(folder, "overlay.json"), filepath.Join(folder, "overlay.worker.json")}
-	if err := write(root, library, f.App, true, casts); err != nil {
+	f = Files{filepath.Join(folder, "overlay.json"), filepath.Join(folder, "overlay.worker.json"), filepath.Join(folder, "overlay.helper.json")}
+	if err := write(root, library, f.App, casts, browser, app, everywhere); err != nil {
 		return f, err
 	}
-	return f, write(root, library, f.Worker, false, casts)
+	if err := write(root, library, f.Worker, casts, browser, everywhere); err != nil {
+		return f, err
+	}
+	return f, write(root, library, f.Helper, map[string]string{}, everywhere)
 }
 
 // writeUntested writes what stands in for the tests, and returns which file stands in for which.
@@ -87,12 +100,12 @@ func writeUntested(library, folder string) (map[string]string, error) {
 	return replace, nil
 }
 
-// write writes one overlay, of the stand-ins and of more. A file that stands for nothing is
+// write writes one overlay, of the stand-ins of these programs and of more. A file that stands for nothing is
 // taken away ("go help build").
-func write(root, library, path string, app bool, more map[string]string) error {
+func write(root, library, path string, more map[string]string, of ...program) error {
 	replace := maps.Clone(more)
 	for _, s := range standIns {
-		if s.app && !app {
+		if !slices.Contains(of, s.in) {
 			continue
 		}
 		pattern := filepath.Join(library, filepath.FromSlash(s.of))

@@ -30,7 +30,7 @@ func TestWrite(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	app, worker := readReplaced(t, files.App), readReplaced(t, files.Worker)
+	app, worker, helper := readReplaced(t, files.App), readReplaced(t, files.Worker), readReplaced(t, files.Helper)
 	for file, by := range app {
 		if by == "" {
 			continue
@@ -47,6 +47,14 @@ func TestWrite(t *testing.T) {
 		if by := standing(app, both); by == "" || standing(worker, both) != by {
 			t.Errorf("for %s, %q stands in in the app, and %q in workers", both, by, standing(worker, both))
 		}
+	}
+	for of := range helper {
+		if filepath.Base(filepath.Dir(of)) != "slices" {
+			t.Errorf("something stands in for %s in the helper", of)
+		}
+	}
+	if sort := "slices/zsort.go"; standing(helper, sort) == "" || standing(helper, sort) != standing(worker, sort) {
+		t.Errorf("for %s, %q stands in in the helper", sort, standing(helper, sort))
 	}
 	if own := "encoding/asn1/asn1.go"; standing(app, own) == "" || standing(worker, own) != "" {
 		t.Errorf("for %s, %q stands in in the app, and %q in workers", own, standing(app, own), standing(worker, own))

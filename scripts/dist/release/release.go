@@ -16,6 +16,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"jpkiweb/scripts/build/overlay"
 )
 
 // A Release is one run of the command.
@@ -62,7 +64,11 @@ func (r Release) Helper(ctx context.Context, t Target) (string, error) {
 	if r.NationalKeys != "" {
 		flags += " -X jpkiweb/shared/municipality/bundle.national=" + r.NationalKeys
 	}
-	command := r.Command(ctx, "go", append(BuildHelper(flags), "-o", out, "./"+folder)...)
+	replaced, err := overlay.Write(r.Root, r.Work)
+	if err != nil {
+		return "", err
+	}
+	command := r.Command(ctx, "go", append(BuildHelper(flags, replaced.Helper), "-o", out, "./"+folder)...)
 	command.Env = append(command.Env, "GOOS="+t.OS, "GOARCH="+t.Arch)
 	command.Env = append(command.Env, t.Environment...)
 	if err := finish(command); err != nil {
@@ -73,10 +79,11 @@ func (r Release) Helper(ctx context.Context, t Target) (string, error) {
 
 // BuildHelper is how the helper is built, with these flags of the linker: without HTTP/2,
 // which no server of ours speaks and no list is fetched by, and without inlining, which
-// makes it larger and nothing that a person waits for faster (build facts 4).
-func BuildHelper(linker string) []string {
+// makes it larger and nothing that a person waits for faster (build facts 4). The overlay is
+// the one for the helper, of package overlay.
+func BuildHelper(linker, overlay string) []string {
 	return []string{
-		"build", "-trimpath", "-buildvcs=false", "-tags", "nethttpomithttp2", "-gcflags=all=-l", "-ldflags", linker,
+		"build", "-trimpath", "-buildvcs=false", "-tags", "nethttpomithttp2", "-gcflags=all=-l", "-overlay", overlay, "-ldflags", linker,
 	}
 }
 

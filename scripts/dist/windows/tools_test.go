@@ -134,7 +134,7 @@ func TestProgramIsBuiltAsElsewhere(t *testing.T) {
 	for _, s := range info.Settings {
 		settings[s.Key] = s.Value
 	}
-	flags := release.BuildHelper("")
+	flags := release.BuildHelper("", "")
 	if tags := flags[slices.Index(flags, "-tags")+1]; settings["-tags"] != tags || !slices.Contains(flags, "-gcflags="+settings["-gcflags"]) {
 		t.Errorf("%v, want %q", settings, flags)
 	}
