@@ -168,6 +168,7 @@ func (e *Errand) addDay(d OpenDay) {
 // knows it.
 func (m *Municipality) openDay(date time.Time, offices []openOffice, now time.Time) (d OpenDay, known bool) {
 	d.Date = date
+	var ask []OfficeDay // where it must be asked whether they are open: behind the others
 	for _, o := range offices {
 		day, _, _ := m.dayAt(date, o.hours)
 		if !day.Known {
@@ -175,19 +176,15 @@ func (m *Municipality) openDay(date time.Time, offices []openOffice, now time.Ti
 		}
 		over := func(s Span) bool { return !at(date, s.To).After(now) }
 		if spans := slices.DeleteFunc(day.Spans, over); len(spans) > 0 {
-			d.Offices = append(d.Offices, o.onDay(spans))
+			if on := o.onDay(spans); on.Ask {
+				ask = append(ask, on)
+			} else {
+				d.Offices = append(d.Offices, on)
+			}
 		}
 	}
-	slices.SortStableFunc(d.Offices, func(a, b OfficeDay) int { return askFirst(a) - askFirst(b) })
+	d.Offices = append(d.Offices, ask...)
 	return d, true
-}
-
-// askFirst is 1 where it must be asked whether an office is open.
-func askFirst(o OfficeDay) int {
-	if o.Ask {
-		return 1
-	}
-	return 0
 }
 
 func (o *openOffice) onDay(spans []Span) OfficeDay {

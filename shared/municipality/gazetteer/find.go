@@ -23,34 +23,28 @@ type Match struct {
 // their codes. With nothing typed it is those that are first.
 func (l *List) Find(typed string, first func(code string) bool, limit int) (found []Match, all int) {
 	q := queryOf(typed)
-	type ranked struct {
-		place *Place
-		rank  rank
-	}
-	var list []ranked
+	var of [none][2][]*Place // by rank, and those that are first before the others
 	for i := range l.places {
 		p := &l.places[i]
-		if r := q.rank(p, first); r != none {
-			list = append(list, ranked{p, r})
+		r := q.rank(p, first)
+		if r == none {
+			continue
+		}
+		others := 1
+		if first(p.Code) {
+			others = 0
+		}
+		of[r][others] = append(of[r][others], p)
+		all++
+	}
+	for r := range none {
+		for _, places := range of[r] {
+			for _, p := range places[:min(limit-len(found), len(places))] {
+				found = append(found, Match{Place: *p, Exact: r == exact})
+			}
 		}
 	}
-	slices.SortStableFunc(list, func(a, b ranked) int {
-		if c := cmp.Compare(a.rank, b.rank); c != 0 {
-			return c
-		}
-		return -cmp.Compare(number(first(a.place.Code)), number(first(b.place.Code)))
-	})
-	for _, r := range list[:min(limit, len(list))] {
-		found = append(found, Match{Place: *r.place, Exact: r.rank == exact})
-	}
-	return found, len(list)
-}
-
-func number(is bool) int {
-	if is {
-		return 1
-	}
-	return 0
+	return found, all
 }
 
 // A rank is how well a municipality fits, the best first.

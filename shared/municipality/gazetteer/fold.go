@@ -110,7 +110,7 @@ func plain(r rune) rune {
 // spelling makes one spelling of the ways in which a reading is written with letters:
 // shi and si, tsu and tu, mb and nb, ou, oo, oh and o.
 func spelling(word string) string {
-	word = consonants.Replace(word)
+	word = withOneSpelling(word)
 	var out []byte
 	for i := range len(word) {
 		c, last := word[i], byte(0)
@@ -128,9 +128,28 @@ func spelling(word string) string {
 	return string(out)
 }
 
-var consonants = strings.NewReplacer(
+// withOneSpelling puts the consonants in one spelling. (A strings.Replacer is 13 kB of the app.)
+func withOneSpelling(word string) string {
+	var b strings.Builder
+	for word != "" {
+		from, to := word[:1], word[:1]
+		for i := 0; i < len(consonants); i += 2 {
+			if strings.HasPrefix(word, consonants[i]) {
+				from, to = consonants[i], consonants[i+1]
+				break
+			}
+		}
+		b.WriteString(to)
+		word = word[len(from):]
+	}
+	return b.String()
+}
+
+// consonants are spellings and the one that stands for each; the first that fits does.
+var consonants = [...]string{
 	"sha", "sya", "shu", "syu", "sho", "syo", "shi", "si", "sh", "s",
 	"cha", "tya", "chu", "tyu", "cho", "tyo", "chi", "ti", "ch", "t", "c", "t",
 	"tsu", "tu", "ts", "t", "f", "h",
 	"ja", "zya", "ju", "zyu", "jo", "zyo", "j", "z",
-	"mb", "nb", "mp", "np", "mm", "nm")
+	"mb", "nb", "mp", "np", "mm", "nm",
+}
