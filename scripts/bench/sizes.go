@@ -15,7 +15,7 @@ import (
 // What was promised, in bytes.
 const (
 	maxMemory   = 15 << 20
-	maxHelper   = 17 << 20 // 11 were wanted, without what signs documents and reads them (build facts 4), and 15 without the desk
+	maxHelper   = 18 << 20 // 11 were wanted, without what signs documents and reads them (build facts 4), 15 without the desk, and 17 without what checks and publishes data of municipalities (YAML, ZIP) and the Japanese of the shell
 	maxScript   = 15_000
 	maxApp      = 1_450_000
 	maxCounter  = 1_200_000
@@ -65,7 +65,7 @@ func sizes(ctx context.Context, b *bench) (rows []row, err error) {
 	return []row{
 		exact("cold load of the guide, with 1,741 municipalities", cold, maxCold, "at most 1.63 MB", inBytes),
 		exact("helper's resident memory, idle", memory, maxMemory, "at most 15 MB", megabytes),
-		exact("helper, the program", helper.Size(), maxHelper, "at most 17 MB", megabytes),
+		exact("helper, the program", helper.Size(), maxHelper, "at most 18 MB", megabytes),
 		exact("jpki.js", script.Size(), maxScript, "at most 15 kB", inBytes),
 		exact("app, brotli", app.Size(), maxApp, "at most 1.45 MB", inBytes),
 		exact("desk of a counter, brotli", counter.Size(), maxCounter, "at most 1.2 MB", inBytes),
