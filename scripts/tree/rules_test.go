@@ -514,12 +514,11 @@ var system = []rule{
 		bites:   []string{"wasm/dom > html", "helper/door/server > html", "shared/relyingparty > html"},
 	},
 	{
-		name:  "patterns are for what people write by hand",
+		name:  "patterns are for tests",
 		why:   "their machine is 100 kB of a program, and a parser that is written out says what it refuses",
 		where: product, what: under("regexp"),
-		may:     []string{"shared/municipality/datafile"},
 		anyTest: true,
-		bites:   []string{"shared/municipality > regexp", "helper/door/server > regexp", "wasm/probe > regexp/syntax"},
+		bites:   []string{"shared/municipality/datafile > regexp", "helper/door/server > regexp", "wasm/probe > regexp/syntax"},
 	},
 	{
 		name:  "no template of the library",
