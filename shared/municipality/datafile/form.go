@@ -39,9 +39,15 @@ func isLetter(b byte) bool { return 'a' <= b|0x20 && b|0x20 <= 'z' }
 
 func isTime(s string) bool { return hasDigits(s, "00:00") && s[:2] <= "23" && s[3] <= '5' }
 
-func isPhone(s string) bool {
+func isPhone(s string) bool { return hasParts(s, isDigit) }
+
+// isWord tells whether a text is one that the files have for a program: renew, card-apply.
+func isWord(s string) bool { return hasParts(s, func(b byte) bool { return 'a' <= b && b <= 'z' }) }
+
+// hasParts tells whether hyphens part a text into such bytes.
+func hasParts(s string, is func(byte) bool) bool {
 	for part := range strings.SplitSeq(s, "-") {
-		if part == "" || !consistsOf(part, isDigit) {
+		if part == "" || !consistsOf(part, is) {
 			return false
 		}
 	}

@@ -163,7 +163,7 @@ func (n node) isFlow() bool {
 
 // quoted is a text as YAML, in quotes unless it is a word that stands for itself.
 func quoted(text string) string {
-	if matches(`^[a-z]+(-[a-z]+)*$`, text) && text != "true" && text != "false" && text != "null" && text != "no" && text != "on" {
+	if isWord(text) && text != "true" && text != "false" && text != "null" && text != "no" && text != "on" {
 		return text
 	}
 	var out bytes.Buffer
