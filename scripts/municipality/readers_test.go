@@ -17,6 +17,7 @@ var readers = map[string]string{
 	"scripts/municipality/readers_test.go":                "this list",
 	"scripts/municipality/seeds_test.go":                  "cities: what holds of every file",
 	"shared/municipality/datafile/schema_test.go":         "it has the form of the schema",
+	"shared/municipality/datafile/write_test.go":          "it comes back the same from the YAML with which staff begin",
 	"shared/municipality/publication/publication_test.go": "the rules are read as the app reads them",
 	"helper/cli/municipality_test.go":                     "the command checks it as an administrator does",
 	"scripts/snippet/staff_test.go":                       "what the staff guide does with it ends as it says",
