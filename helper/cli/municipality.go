@@ -161,6 +161,14 @@ type foundProblem struct {
 	En     string `json:"en"`
 }
 
+// problemsOf are problems as they are told.
+func problemsOf(problems []datafile.Problem) (all []foundProblem) {
+	for _, p := range problems {
+		all = append(all, foundProblem{p.File, p.Line, p.Column, p.Remark, p.Ja, p.En})
+	}
+	return all
+}
+
 // check tells what is wrong in some files.
 func (m *municipalityCall) check(paths []string) error {
 	docs, problems, err := m.read(paths)
@@ -174,11 +182,10 @@ func (m *municipalityCall) check(paths []string) error {
 		Remarks  int            `json:"remarks"`
 		Problems []foundProblem `json:"problems"`
 	}{len(docs), mistakes, len(problems) - mistakes, []foundProblem{}}
-	for _, p := range problems {
-		if !p.Remark || !m.quiet {
-			result.Problems = append(result.Problems, foundProblem{p.File, p.Line, p.Column, p.Remark, p.Ja, p.En})
-		}
+	if m.quiet {
+		problems = datafile.Errors(problems)
 	}
+	result.Problems = append(result.Problems, problemsOf(problems)...)
 	if err := m.print(result, func() {
 		m.printProblems(result.Problems)
 		fmt.Fprintln(m.Stdout, m.say("municipality.checked", "files", result.Files, "errors", mistakes, "remarks", result.Remarks))
@@ -229,11 +236,7 @@ func (m *municipalityCall) checked(path string) ([]*datafile.Document, error) {
 	}
 	mistakes := datafile.Errors(problems)
 	if !m.json {
-		var all []foundProblem
-		for _, p := range mistakes {
-			all = append(all, foundProblem{p.File, p.Line, p.Column, false, p.Ja, p.En})
-		}
-		m.printProblems(all)
+		m.printProblems(problemsOf(mistakes))
 	}
 	return docs, m.refuse(len(mistakes))
 }

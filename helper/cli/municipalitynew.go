@@ -17,11 +17,7 @@ import (
 // begin writes the file of a municipality for its staff to go on with: the one that is built
 // in, or else a new one. A file that is there stays as it is.
 func (m *municipalityCall) begin(code string) error {
-	text, err := static.ReadDist(m.App, dataFile(gazetteer.Name))
-	if err != nil {
-		return err
-	}
-	list, err := gazetteer.Parse(text)
+	list, err := m.places()
 	if err != nil {
 		return err
 	}

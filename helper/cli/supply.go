@@ -81,14 +81,19 @@ func tellMunicipality(ctx context.Context, c *call) error {
 	return c.print(told, func() { c.writeData(texts, &told) })
 }
 
+// places are all municipalities by name.
+func (c *call) places() (*gazetteer.List, error) {
+	text, err := static.ReadDist(c.App, dataFile(gazetteer.Name))
+	if err != nil {
+		return nil, err
+	}
+	return gazetteer.Parse(text)
+}
+
 // townOf is the name of a municipality in the person's language; "" where it is not known.
 func (c *call) townOf(code string) string {
-	text, err := static.ReadDist(c.App, dataFile(gazetteer.Name))
+	list, err := c.places()
 	if err != nil { // built without the app
-		return ""
-	}
-	list, err := gazetteer.Parse(text)
-	if err != nil {
 		return ""
 	}
 	place, _ := list.Place(code)

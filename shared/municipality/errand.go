@@ -90,7 +90,7 @@ func (m *Municipality) Errand(q Question, by time.Time) Errand {
 
 // addVisits fills how often to go, and with what.
 func (e *Errand) addVisits(a *Answer) {
-	e.Visits, e.Fees = max(1, countNeeded(a.Visits)), a.Fees
+	e.Visits, e.Fees = max(1, a.VisitsNeeded()), a.Fees
 	if len(a.Visits) > 0 {
 		e.Bring = a.Visits[0].Bring
 	}
@@ -99,9 +99,9 @@ func (e *Errand) addVisits(a *Answer) {
 	}
 }
 
-// countNeeded counts the visits that are needed in any case.
-func countNeeded(visits []Visit) (n int) {
-	for _, v := range visits {
+// VisitsNeeded counts the visits that are needed in any case.
+func (a *Answer) VisitsNeeded() (n int) {
+	for _, v := range a.Visits {
 		if v.When == nil {
 			n++
 		}

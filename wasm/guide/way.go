@@ -68,20 +68,10 @@ func HowOften(t locale.Texts, a *municipality.Answer) string {
 			return t.T("guide.visits.card")
 		}
 	}
-	if least := countNeeded(a.Visits); least < len(a.Visits) {
+	if least := a.VisitsNeeded(); least < len(a.Visits) {
 		return t.T("guide.visits.range", "least", strconv.Itoa(least), "n", strconv.Itoa(len(a.Visits)))
 	}
 	return t.N("guide.visits", len(a.Visits))
-}
-
-// countNeeded counts the visits that are needed in any case.
-func countNeeded(visits []municipality.Visit) (n int) {
-	for _, v := range visits {
-		if v.When == nil {
-			n++
-		}
-	}
-	return n
 }
 
 // comesAgain reports whether a procedure of one visit has another one after it.
